@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// SHA-256, the one hash of Hulan's records, documents and state.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace hulan {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+/// SHA-256 of `data`. Any thread.
+[[nodiscard]] Sha256 sha256(std::span<const std::uint8_t> data);
+[[nodiscard]] Sha256 sha256(std::string_view data);
+
+/// SHA-256 of the concatenation of `parts`. Any thread.
+[[nodiscard]] Sha256 sha256_of(std::initializer_list<std::span<const std::uint8_t>> parts);
+
+/// HMAC-SHA-256 of `data` under `key`. Any thread.
+[[nodiscard]] Sha256 hmac_sha256(std::span<const std::uint8_t> key,
+                                 std::span<const std::uint8_t> data);
+
+/// Lower-case hexadecimal, and back; `parse_hex` returns false on a wrong length or digit.
+[[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
+[[nodiscard]] bool parse_hex(std::string_view text, std::span<std::uint8_t> out);
+
+}  // namespace hulan
