@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that can be asked of the exchange. A body is written to the log as these bytes
+// (little-endian, fields in order, 4-byte packing): docs/formats/command.md. Never renumber or
+// change a struct; add a new type or version.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "model/enums.h"
+#include "model/ids.h"
+#include "model/limits.h"
+#include "model/rows.h"
+
+namespace hulan::model {
+
+enum class CommandType : std::uint8_t {
+  kTick = 1,
+  kInitMarket,
+  kRegisterUser,
+  kApplyParticipant,
+  kSetParticipantState,
+  kRelateParticipants,
+  kApprove = 10,
+  kReject,
+  kRecordDeposit = 20,
+  kRequestWithdrawal,
+  kPostManual,
+  kReconcileBank,
+  kPayClaim,
+  kDefineProduct = 30,
+  kStateReference,
+  kRegisterMark,
+  kGrantMark,
+  kRevokeGrant,
+  kCreateLot = 40,
+  kAttachDocument,
+  kAttachTags,
+  kCheckDocument,
+  kWithdrawLot,
+  kPostListing = 50,
+  kTake,
+  kAnnounceAuction = 60,
+  kPlaceBid,
+  kAcceptBelowReserve,
+  kRaiseToReserve,
+  kPay = 70,
+  kSchedule,
+  kLoad,
+  kArrive,
+  kWeigh,
+  kAcceptWeighing,
+  kAgreeAdjustment,
+  kRefuseWeighing,
+  kCancelContract,
+  kOpenDispute,
+  kEndDispute,
+  kTopUp,
+  kRecordResale,
+  kRecordCover,
+  kCloseContract
+};
+
+#pragma pack(push, 4)
+
+/// Before every body in the log: 28 bytes. Sequence and time come from the batch.
+struct RecordHeader {
+  CommandType type;
+  std::uint8_t version;
+  std::uint16_t body_length;
+  ParticipantId participant;  ///< on whose behalf; 0 for staff
+  UserId user;                ///< who; 0 for the exchange's own tick
+  ClientId client_id;
+};
+static_assert(sizeof(RecordHeader) == kRecordHeaderBytes);
+
+struct Tick {
+  static constexpr CommandType kType = CommandType::kTick;
+  std::uint32_t reserved = 0;
+};
+struct InitMarket {  ///< the first record of every log; makes `administrator` the first user
+  static constexpr CommandType kType = CommandType::kInitMarket;
+  std::int64_t withdrawal_limit_fen, notice_ns, exclusive_ns, settle_after_ns, client_id_ns;
+  std::int32_t utc_offset_s;
+  std::uint32_t market_days, pay_minute, topup_minute, defaults_to_suspend;
+  UserId administrator;
+  DocumentHash name_document;
+};
+struct RegisterUser {  ///< by an administrator, who may not give money roles to themselves (R2.3)
+  static constexpr CommandType kType = CommandType::kRegisterUser;
+  UserId id;
+  ParticipantId participant;
+  std::uint16_t roles;
+  std::uint8_t active, reserved;
+};
+struct ApplyParticipant {  ///< by operator; opens an admission that two people approve (R2.2)
+  static constexpr CommandType kType = CommandType::kApplyParticipant;
+  ParticipantId id;
+  ParticipantKind kind;
+  LegalForm form;
+  VatStatus vat;
+  std::uint8_t reserved;
+  std::uint32_t region;
+  DocumentHash name_hmac;
+};
+struct SetParticipantState {  ///< operator: active <-> suspended, closed (R2.2, R5.7)
+  static constexpr CommandType kType = CommandType::kSetParticipantState;
+  ParticipantId id;
+  ParticipantState state;
+  std::uint8_t reserved[3];
+  DocumentHash reason;
+};
+struct RelateParticipants {  ///< R5.6
+  static constexpr CommandType kType = CommandType::kRelateParticipants;
+  ParticipantId a, b;
+  std::uint32_t active;
+};
+struct Approve {  ///< R2.4: content must be that of the pending row
+  static constexpr CommandType kType = CommandType::kApprove;
+  PendingId pending;
+  DocumentHash content;
+};
+struct Reject {
+  static constexpr CommandType kType = CommandType::kReject;
+  PendingId pending;
+  DocumentHash reason;
+};
+struct RecordDeposit {  ///< settlement officer; takes effect when approved. The same reference
+                        ///< twice is refused.
+  static constexpr CommandType kType = CommandType::kRecordDeposit;
+  ParticipantId id;
+  std::uint32_t currency;
+  std::int64_t amount_fen;
+  DocumentHash bank_reference;
+};
+struct RequestWithdrawal {  ///< participant's finance user or settlement officer; money leaves
+                            ///< `available` at once
+  static constexpr CommandType kType = CommandType::kRequestWithdrawal;
+  ParticipantId id;
+  std::uint32_t currency;
+  std::int64_t amount_fen;
+  DocumentHash bank_account;
+};
+/// An account in a manual posting: participant != 0: bucket is a Bucket; else an OperatorAccount.
+struct AccountRef {
+  ParticipantId participant;
+  std::uint32_t bucket;
+};
+struct PostManual {
+  static constexpr CommandType kType = CommandType::kPostManual;
+  AccountRef from, to;
+  std::uint32_t currency;
+  std::int64_t amount_fen;
+  DocumentHash reason;
+};
+struct ReconcileBank {  ///< R3.4: the custodian's closing balance against the mirror
+  static constexpr CommandType kType = CommandType::kReconcileBank;
+  std::uint32_t currency;
+  std::int64_t balance_fen;
+};
+struct PayClaim {
+  static constexpr CommandType kType = CommandType::kPayClaim;
+  ClaimId claim;
+  std::int64_t amount_fen;
+};
+struct DefineProduct {  ///< new product or next version (same code); four eyes; effective_at >= now
+  static constexpr CommandType kType = CommandType::kDefineProduct;
+  ProductRow product;  ///< version, previous, exists are set by the engine
+};
+struct StateReference {  ///< operator states a reference price (R5.5)
+  static constexpr CommandType kType = CommandType::kStateReference;
+  ProductId product;
+  std::uint32_t province, grade;
+  std::int64_t price;
+};
+struct RegisterMark {
+  static constexpr CommandType kType = CommandType::kRegisterMark;
+  ParticipantId holder;
+  ProductId product;
+  std::uint32_t place;
+  std::int64_t valid_from, valid_until;
+  DocumentHash certificate;
+};
+struct GrantMark {  ///< by the holder
+  static constexpr CommandType kType = CommandType::kGrantMark;
+  MarkId mark;
+  ParticipantId farm;
+  std::int64_t valid_until;
+};
+struct RevokeGrant {
+  static constexpr CommandType kType = CommandType::kRevokeGrant;
+  MarkId mark;
+  ParticipantId farm;
+};
+struct CreateLot {  ///< a draft; sell: named goods (R4.2); buy: what is wanted
+  static constexpr CommandType kType = CommandType::kCreateLot;
+  ProductId product;
+  std::int64_t quantity, average_g;
+  std::int64_t pickup_from, pickup_until;
+  ParticipantId farm;  ///< 0 = the initiator
+  MarkId mark;
+  std::uint32_t origin, place, spot;
+  Side side;
+  Terms terms;
+  std::uint8_t grade, reserved;
+  DocumentHash sheet;
+};
+struct AttachDocument {
+  static constexpr CommandType kType = CommandType::kAttachDocument;
+  LotId lot;
+  DocumentKind kind;
+  std::uint8_t reserved[3];
+  std::int64_t issued_at, expires_at;
+  std::array<char, 24> number;
+  DocumentHash hash;
+};
+struct TagRange {
+  std::uint64_t first;
+  std::uint32_t count;
+};
+struct AttachTags {  ///< followed by `ranges` x TagRange
+  static constexpr CommandType kType = CommandType::kAttachTags;
+  LotId lot;
+  std::uint32_t ranges;
+};
+struct CheckDocument {  ///< an inspector has seen the paper
+  static constexpr CommandType kType = CommandType::kCheckDocument;
+  LotId lot;
+  std::uint32_t document;
+};
+struct WithdrawLot {  ///< R5.1, R5.8
+  static constexpr CommandType kType = CommandType::kWithdrawLot;
+  LotId lot;
+  DocumentHash reason;
+};
+struct PostListing {  ///< R5.1
+  static constexpr CommandType kType = CommandType::kPostListing;
+  LotId lot;
+  std::int64_t price, minimum, expires_at;
+};
+struct Take {  ///< price is what the taker saw: another one is refused as stale
+  static constexpr CommandType kType = CommandType::kTake;
+  LotId lot;
+  LotId goods;  ///< taking a request: the taker's own goods
+  std::int64_t price, quantity;
+};
+struct AnnounceAuction {  ///< R5.3: the immutable notice
+  static constexpr CommandType kType = CommandType::kAnnounceAuction;
+  LotId lot;
+  std::int64_t start, step, reserve, cap, open_at, close_at;
+  std::int64_t window_ns;  ///< 0 = the product's
+};
+struct PlaceBid {
+  static constexpr CommandType kType = CommandType::kPlaceBid;
+  LotId lot;
+  std::int64_t price;
+};
+/// Version 2 of PlaceBid's body: a bid in a reverse auction names the bidder's goods.
+struct PlaceReverseBid {
+  static constexpr CommandType kType = CommandType::kPlaceBid;
+  LotId lot;
+  std::int64_t price;
+  LotId goods;
+};
+static_assert(kRecordHeaderBytes + sizeof(PlaceBid) == 40, "a bid is 40 bytes in the log");
+struct AcceptBelowReserve {  ///< R5.3.6, by the initiator
+  static constexpr CommandType kType = CommandType::kAcceptBelowReserve;
+  LotId lot;
+};
+struct RaiseToReserve {  ///< R5.3.6, by the best bidder
+  static constexpr CommandType kType = CommandType::kRaiseToReserve;
+  LotId lot;
+};
+struct Pay {
+  static constexpr CommandType kType = CommandType::kPay;
+  ContractId contract;
+};
+struct PlannedDelivery {
+  std::int64_t quantity, planned_at;
+};
+struct Schedule {  ///< followed by `deliveries` x PlannedDelivery; quantities add up to the
+                   ///< contract's
+  static constexpr CommandType kType = CommandType::kSchedule;
+  ContractId contract;
+  std::uint32_t deliveries;
+};
+struct Load {
+  static constexpr CommandType kType = CommandType::kLoad;
+  ContractId contract;
+  std::uint32_t delivery;  ///< 1.. within the contract
+  ParticipantId carrier;
+  std::int64_t quantity;  ///< loaded, in quantity units
+  std::int64_t origin_g;  ///< weighed at the farm (origin terms), else 0
+  std::int64_t certificate_issued, certificate_expires, vehicle_filed_until;
+  DocumentKind certificate_form;
+  std::uint8_t reserved[3];
+  std::array<char, 16> vehicle;
+  std::array<char, 24> certificate_number;
+  DocumentHash certificate, driver;
+};
+struct Arrive {
+  static constexpr CommandType kType = CommandType::kArrive;
+  ContractId contract;
+  std::uint32_t delivery;
+};
+struct TruckWeights {
+  std::int64_t gross_g, tare_g;
+};
+struct WeighedGroup {
+  std::int64_t head, net_g;
+  std::uint8_t grade, single_class, reserved[2];
+};
+/// Followed by `trucks` x TruckWeights and `groups` x WeighedGroup. No group = one group of all at
+/// the contract's grade. By count: no trucks, groups carry head only.
+struct Weigh {
+  static constexpr CommandType kType = CommandType::kWeigh;
+  ContractId contract;
+  std::uint32_t delivery;
+  std::uint32_t dead;
+  std::uint16_t trucks, groups;
+};
+struct AcceptWeighing {
+  static constexpr CommandType kType = CommandType::kAcceptWeighing;
+  ContractId contract;
+};
+struct AgreeAdjustment {  ///< R8.4: effective when both sides have named the same figure
+  static constexpr CommandType kType = CommandType::kAgreeAdjustment;
+  ContractId contract;
+  std::int32_t adjust;
+};
+struct RefuseWeighing {  ///< by the buyer: average outside the bands (R8.4) or more than 5 % over
+                         ///< weight (R8.8)
+  static constexpr CommandType kType = CommandType::kRefuseWeighing;
+  ContractId contract;
+};
+struct CancelContract {  ///< R7.4: takes both parties, or the operator with four eyes
+  static constexpr CommandType kType = CommandType::kCancelContract;
+  ContractId contract;
+  DocumentHash reason;
+};
+struct OpenDispute {
+  static constexpr CommandType kType = CommandType::kOpenDispute;
+  ContractId contract;
+  DocumentHash evidence;
+};
+struct EndDispute {  ///< settlement officer, four eyes: 1 settle, 2 cancel
+  static constexpr CommandType kType = CommandType::kEndDispute;
+  ContractId contract;
+  std::uint32_t outcome;
+  DocumentHash reason;
+};
+struct TopUp {
+  static constexpr CommandType kType = CommandType::kTopUp;
+  ContractId contract;
+};
+struct RecordResale {  ///< R10.1, within 3 market days, by the operator
+  static constexpr CommandType kType = CommandType::kRecordResale;
+  ContractId contract;
+  std::uint32_t days;  ///< of keeping
+  std::int64_t price;
+};
+struct RecordCover {  ///< R10.2, by the operator on the buyer's evidence
+  static constexpr CommandType kType = CommandType::kRecordCover;
+  ContractId contract;
+  std::int64_t price;
+};
+struct CloseContract {
+  static constexpr CommandType kType = CommandType::kCloseContract;
+  ContractId contract;
+};
+#pragma pack(pop)
+
+/// One command as the engine sees it: header fields, the stamp of the sequencer and the body's
+/// bytes.
+struct Command {
+  RecordHeader header;
+  Sequence sequence;
+  Time now;
+  std::span<const std::uint8_t> body;
+};
+
+/// Copies the fixed part of a body; false if it is shorter than T. Bytes after it are the caller's.
+template <class T>
+[[nodiscard]] bool read_body(std::span<const std::uint8_t> body, T& out) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  if (body.size() < sizeof(T)) return false;
+  std::memcpy(&out, body.data(), sizeof(T));
+  return true;
+}
+
+/// "PlaceBid" and so on, for `hulan log`; "unknown" for a number that no command has.
+[[nodiscard]] std::string_view command_name(CommandType type);
+
+}  // namespace hulan::model

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The closed lists of the market's words. Values are part of the log's format: never renumber.
+#pragma once
+
+#include <cstdint>
+
+namespace hulan::model {
+
+enum class Currency : std::uint8_t { kCny = 0, kRub = 1 };
+
+enum class ParticipantKind : std::uint8_t {
+  kProducer = 1,
+  kTrader,
+  kSlaughterhouse,
+  kProcessor,
+  kCarrier,
+  kWarehouse,
+  kAgent
+};
+enum class LegalForm : std::uint8_t {
+  kLegalPerson = 1,
+  kNaturalPerson,
+  kIndividualBusiness,
+  kCooperative
+};
+enum class VatStatus : std::uint8_t { kExemptProducer = 1, kGeneral, kSmallScale };         // R9.3
+enum class ParticipantState : std::uint8_t { kApplied = 1, kActive, kSuspended, kClosed };  // R2.2
+
+/// R2.3, a bit mask.
+enum Role : std::uint16_t {
+  kRoleOperator = 1,
+  kRoleSettlementOfficer = 2,
+  kRoleInspector = 4,
+  kRoleSupervisor = 8,
+  kRoleAuditor = 16,
+  kRoleAdministrator = 32,
+  kRoleTrader = 64,
+  kRoleFinance = 128,
+  kRoleViewer = 256
+};
+
+/// A participant's five accounts, R3.1.
+enum class Bucket : std::uint8_t {
+  kAvailable = 0,
+  kPerformanceBond,
+  kTradingBond,
+  kPrepaid,
+  kDisputed
+};
+constexpr std::size_t kBuckets = 5;
+/// The operator's accounts. Bank is the mirror of the custodian: the negative of all others (R3.4).
+enum class OperatorAccount : std::uint8_t {
+  kBank = 0,
+  kFeeIncome,
+  kVatPayable,
+  kDisposalPayable,
+  kSuspense,
+  kPayoutsInTransit
+};
+constexpr std::size_t kOperatorAccounts = 6;
+
+enum class PriceBasis : std::uint8_t {
+  kByWeight = 1,
+  kByCount = 2
+};  // li/kg, or fen per head or piece
+/// What a quantity counts: head (hogs: average weight given; piglets; pieces) or grams (grain,
+/// milk).
+enum class QuantityUnit : std::uint8_t { kHead = 1, kGrams = 2 };
+enum class Side : std::uint8_t { kSell = 1, kBuy = 2 };  // of the initiator
+enum class Method : std::uint8_t { kNone = 0, kListing = 1, kAscending = 2 };
+constexpr std::uint32_t method_bit(Method m) { return 1u << static_cast<unsigned>(m); }
+enum class Terms : std::uint8_t { kDestination = 1, kOrigin = 2 };  // R8.1
+
+enum class LotState : std::uint8_t {
+  kDraft = 1,
+  kListed,
+  kAnnounced,
+  kOpen,
+  kExclusive /* R5.3.6 */,
+  kSold,
+  kUnsold,
+  kExpired,
+  kWithdrawn
+};
+
+enum class DocumentKind : std::uint8_t {
+  kPhoto = 1,
+  kSheet /* JSON: title and description in three languages */,
+  kAsfTest,
+  kImmunization,
+  kQuarantineA,
+  kQuarantineB,
+  kVehicleFiling,
+  kOriginCertificate,
+  kAssay,
+  kOther
+};
+
+enum class ContractState : std::uint8_t {
+  kConcluded = 1,
+  kPaid,
+  kScheduled,
+  kLoaded,
+  kArrived,
+  kWeighed,
+  kTopUp /* R9.4: waits for the buyer's top-up */,
+  kSettled,
+  kClosed,
+  kDefaulted,
+  kCancelled,
+  kDisputed
+};
+enum class DeliveryState : std::uint8_t { kScheduled = 1, kLoaded, kArrived, kWeighed, kFailed };
+enum class DefaultKind : std::uint8_t {
+  kNone = 0,
+  kBuyerDidNotPay,
+  kBuyerDidNotCollect,
+  kSellerDidNotDeliver,
+  kSellerShort
+};
+
+enum class PendingKind : std::uint8_t {
+  kAdmission = 1,
+  kDeposit,
+  kWithdrawal,
+  kManualPosting,
+  kProduct,
+  kLotWithdrawal,
+  kContractCancel,
+  kDisputeEnd
+};
+enum class PendingState : std::uint8_t { kOpen = 1, kApproved, kRejected };
+
+enum class ClaimGround : std::uint8_t {
+  kResaleLoss = 1,
+  kCoverCost,
+  kSettlementShortage,
+  kSellerNegative
+};
+
+/// Why money moved: the text of a statement's line.
+enum class PostingReason : std::uint8_t {
+  kDeposit = 1,
+  kWithdrawalRequested,
+  kWithdrawalPaid,
+  kWithdrawalReturned,
+  kManual,
+  kBondFrozen,
+  kBondReleased,
+  kBondTrimmed,
+  kPrepaid,
+  kPrepaidReturned,
+  kGoods,
+  kFee,
+  kFeeVat,
+  kDisposal,
+  kForfeit,
+  kBondReturned,
+  kTopUp,
+  kClaimPaid,
+  kDisputed
+};
+
+}  // namespace hulan::model

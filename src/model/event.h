@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happened, for those who watch. Events are not in the log (replay makes them again); they
+// travel in one process as these structs, each with its header, in the order in which the engine
+// made them. An event whose name ends in Changed carries the whole row as it is after the change;
+// the others are facts.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "model/enums.h"
+#include "model/ids.h"
+#include "model/reject.h"
+#include "model/rows.h"
+#include "model/units.h"
+
+namespace hulan::model {
+
+enum class EventType : std::uint16_t {
+  kReplied = 1,
+  kSnapshotTaken,
+  kMarketChanged = 10,
+  kUserChanged,
+  kParticipantChanged,
+  kRelationChanged,
+  kPendingChanged,
+  kProductChanged,
+  kReferenceChanged,
+  kMarkChanged,
+  kGrantChanged,
+  kClaimChanged,
+  kDayPriceChanged,
+  kLotChanged = 30,
+  kDocumentChanged,
+  kTagsAdded,
+  kContractChanged = 40,
+  kDeliveryChanged,
+  kTruckAdded,
+  kGroupChanged,
+  kPosted = 60,
+  kOperatorPosted,
+  kBidAccepted,
+  kBidStruck,
+  kLotClosed,
+  kTradeConcluded,
+  kSettlementLine,
+  kSettled,
+  kDefaulted,
+  kBankReconciled
+};
+
+struct EventHeader {
+  EventType type;
+  std::uint16_t reserved;
+  std::uint32_t size;  ///< of the whole event in bytes, a multiple of 8
+  Sequence sequence;   ///< of the command (or of the command before which a timer fired)
+  Time time;           ///< the market's time
+};
+static_assert(sizeof(EventHeader) == 24);
+
+/// The answer to one command. Sent for every command, last of its events.
+struct Replied {
+  static constexpr EventType kType = EventType::kReplied;
+  EventHeader header;
+  std::uint64_t origin;     ///< the gateway's own token; set by the sequencer, 0 on replay
+  Sequence first_sequence;  ///< where the outcome was decided: differs from header.sequence for a
+                            ///< repeated client id
+  Fen frozen;               ///< by this command
+  ClientId client_id;
+  UserId user;
+  std::uint32_t id;  ///< of what was made: lot, contract, pending, ...
+  Reject reject;
+  CommandType command;
+  std::uint8_t repeated;  ///< 1: the outcome of an earlier command with the same client id
+  std::uint32_t detail;   ///< for a refusal: the document kind, lot, ... that it names; 0 = none
+};
+
+/// An after-image: `id` is the row's index in its table.
+template <EventType type, class RowType>
+struct RowChanged {
+  static constexpr EventType kType = type;
+  EventHeader header;
+  std::uint64_t id;
+  RowType row;
+};
+using MarketChanged = RowChanged<EventType::kMarketChanged, MarketRow>;
+using UserChanged = RowChanged<EventType::kUserChanged, UserRow>;
+using ParticipantChanged = RowChanged<EventType::kParticipantChanged, ParticipantRow>;
+using RelationChanged = RowChanged<EventType::kRelationChanged, RelationRow>;
+using PendingChanged = RowChanged<EventType::kPendingChanged, PendingRow>;
+using ProductChanged = RowChanged<EventType::kProductChanged, ProductRow>;
+using ReferenceChanged = RowChanged<EventType::kReferenceChanged, ReferenceRow>;
+using MarkChanged = RowChanged<EventType::kMarkChanged, MarkRow>;
+using GrantChanged = RowChanged<EventType::kGrantChanged, GrantRow>;
+using ClaimChanged = RowChanged<EventType::kClaimChanged, ClaimRow>;
+using LotChanged = RowChanged<EventType::kLotChanged, LotRow>;
+using DocumentChanged = RowChanged<EventType::kDocumentChanged, LotDocumentRow>;
+using TagsAdded = RowChanged<EventType::kTagsAdded, TagRangeRow>;
+using ContractChanged = RowChanged<EventType::kContractChanged, ContractRow>;
+using DeliveryChanged = RowChanged<EventType::kDeliveryChanged, DeliveryRow>;
+using TruckAdded = RowChanged<EventType::kTruckAdded, TruckRow>;
+using GroupChanged = RowChanged<EventType::kGroupChanged, GroupRow>;
+using DayPriceChanged = RowChanged<EventType::kDayPriceChanged, DayPriceRow>;
+
+/// A participant's side of a balanced set of postings: what each of its accounts gained or lost.
+struct Posted {
+  static constexpr EventType kType = EventType::kPosted;
+  EventHeader header;
+  std::array<Fen, kBuckets> delta;
+  ParticipantId participant;
+  LotId lot;
+  ContractId contract;
+  Currency currency;
+  PostingReason reason;
+  std::uint16_t reserved;
+};
+
+/// The operator's side.
+struct OperatorPosted {
+  static constexpr EventType kType = EventType::kOperatorPosted;
+  EventHeader header;
+  Fen delta;
+  ParticipantId counterparty;
+  ContractId contract;
+  OperatorAccount account;
+  Currency currency;
+  PostingReason reason;
+  std::uint8_t reserved;
+  std::uint32_t reserved2;
+};
+
+/// The only change to a lot by a bid: best, leader, close, count. No LotChanged follows.
+struct BidAccepted {
+  static constexpr EventType kType = EventType::kBidAccepted;
+  EventHeader header;
+  Price price;
+  std::int64_t close_at;
+  Fen frozen;  ///< both bonds
+  LotId lot;
+  ParticipantId bidder;
+  UserId user;
+  ParticipantId outbid;  ///< released; 0 = none
+  LotId goods;
+  std::uint32_t bids;
+};
+
+struct BidStruck {  ///< R5.7
+  static constexpr EventType kType = EventType::kBidStruck;
+  EventHeader header;
+  Price price;
+  LotId lot;
+  ParticipantId bidder;
+};
+
+struct LotClosed {  ///< an auction or listing ended; the row follows in LotChanged
+  static constexpr EventType kType = EventType::kLotClosed;
+  EventHeader header;
+  Price price;
+  LotId lot;
+  ContractId contract;  ///< 0 = unsold
+};
+
+struct TradeConcluded {
+  static constexpr EventType kType = EventType::kTradeConcluded;
+  EventHeader header;
+  Price price;
+  std::int64_t quantity;  ///< quantity units
+  std::int64_t weight;    ///< grams, or count by count
+  Fen nominal;
+  ContractId contract;
+  LotId lot;
+  ProductId product;
+  std::uint32_t region;  ///< county code of origin
+  std::uint32_t day;     ///< local days since 1970
+  std::uint8_t grade;
+  Method method;
+  std::uint8_t related;  ///< excluded from the index
+  std::uint8_t reserved;
+};
+
+/// One rounded line of a settlement, in the order of the sheet (R9.1).
+enum class LineKind : std::uint8_t {
+  kGoods = 1,
+  kFeeBuyer,
+  kFeeSeller,
+  kDisposal,
+  kForfeit,
+  kRefund,
+  kTopUp,
+  kVatMemo,
+  kDeductionMemo
+};
+struct SettlementLine {
+  static constexpr EventType kType = EventType::kSettlementLine;
+  EventHeader header;
+  Price price;            ///< price + adjustments, or the rate
+  std::int64_t quantity;  ///< grams or head
+  Fen amount;
+  ContractId contract;
+  std::uint32_t group;  ///< row of the group, 0 = none
+  LineKind kind;
+  std::uint8_t reserved[7];
+};
+
+struct Settled {
+  static constexpr EventType kType = EventType::kSettled;
+  EventHeader header;
+  Fen goods;
+  Fen buyer_pays;
+  Fen seller_receives;
+  ContractId contract;
+  std::uint32_t reserved;
+};
+
+struct Defaulted {
+  static constexpr EventType kType = EventType::kDefaulted;
+  EventHeader header;
+  Fen forfeited;
+  ContractId contract;
+  ParticipantId defaulter;
+  DefaultKind kind;
+  std::uint8_t reserved[7];
+};
+
+struct BankReconciled {  ///< R3.4: difference = bank - mirror
+  static constexpr EventType kType = EventType::kBankReconciled;
+  EventHeader header;
+  Fen mirror;
+  Fen difference;
+  Currency currency;
+  std::uint8_t reserved[7];
+};
+
+/// Between engine thread and view: everything up to here is in the snapshot of this sequence.
+struct SnapshotTaken {
+  static constexpr EventType kType = EventType::kSnapshotTaken;
+  EventHeader header;
+  Sequence sequence;
+};
+
+}  // namespace hulan::model

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every bound of the exchange, in one place. Pools are sized by these at start; a full pool refuses
+// new work with a named reason. Memory is committed as it is touched.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hulan::model {
+
+constexpr std::size_t kMaxUsers = 1 << 18;
+constexpr std::size_t kMaxParticipants = 1 << 17;
+constexpr std::size_t kCurrencies = 2;      // CNY, RUB
+constexpr std::size_t kMaxProducts = 1024;  // all versions
+constexpr std::size_t kMaxLots = 1 << 21;
+constexpr std::size_t kMaxLotDocuments = 1 << 23;
+constexpr std::size_t kMaxTagRanges = 1 << 22;
+constexpr std::size_t kMaxContracts = 1 << 21;
+constexpr std::size_t kMaxDeliveries = 1 << 22;
+constexpr std::size_t kMaxTrucks = 1 << 23;
+constexpr std::size_t kMaxGroups = 1 << 23;
+constexpr std::size_t kMaxMarks = 4096;
+constexpr std::size_t kMaxGrants = 1 << 16;
+constexpr std::size_t kMaxRelations = 1 << 16;
+constexpr std::size_t kMaxPending = 1 << 16;
+constexpr std::size_t kMaxReferences = 1 << 16;
+constexpr std::size_t kMaxClaims = 1 << 18;
+constexpr std::size_t kMaxTimers = 1 << 23;
+constexpr std::size_t kMaxClientIds = 12 << 20;  // outcomes kept for 24 h of log time
+constexpr std::size_t kMaxDayPrices = 1 << 20;
+
+constexpr std::size_t kMaxGrades = 8;
+constexpr std::size_t kMaxSingleClasses = 4;
+constexpr std::size_t kMaxWeightBands = 8;
+constexpr std::size_t kMaxRequiredDocuments = 8;
+constexpr std::size_t kMaxZones = 34;  // provinces
+constexpr std::size_t kMaxDeliveriesPerContract = 8;
+constexpr std::size_t kMaxTrucksPerWeighing = 32;
+constexpr std::size_t kMaxGroupsPerWeighing = 32;
+constexpr std::size_t kMaxTagRangesPerCommand = 64;
+constexpr std::size_t kMaxTimersPerCommand =
+    32;  // due timers fired before one record; the rest wait for the next
+
+constexpr std::size_t kRecordHeaderBytes = 28;
+constexpr std::size_t kMaxBodyBytes = 4096;
+constexpr std::size_t kMaxBatchBytes = 64 * 1024;
+/// One apply() emits at most this many bytes of events (timers and command together).
+constexpr std::size_t kMaxEventBytesPerCommand = 1 << 20;
+
+static_assert(kRecordHeaderBytes + kMaxBodyBytes < kMaxBatchBytes);
+static_assert(kMaxContracts >= kMaxLots / 2, "most lots become a contract");
+static_assert(kMaxDeliveries >= kMaxContracts);
+
+constexpr std::uint32_t kRulesVersion = 1;
+constexpr std::uint32_t kOldestRulesVersion = 1;
+
+}  // namespace hulan::model

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's state, row by row: trivially copyable, without padding, so that a page of rows can
+// be hashed, written to a snapshot and sent in an event as it is. Rows hold numbers and hashes;
+// names live in identity, texts and pictures in the document store (R13.3). All times UTC
+// nanoseconds; 0 = not set.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+#include "model/enums.h"
+#include "model/ids.h"
+#include "model/limits.h"
+#include "model/units.h"
+
+namespace hulan::model {
+
+template <class T>
+concept Row = std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>;
+
+/// The market itself: one row. Values are configuration with the rulebook's defaults.
+struct MarketRow {
+  Fen withdrawal_limit_fen;   ///< above it a withdrawal needs the second pair of eyes (R2.4)
+  std::int64_t notice_ns;     ///< least time between notice and opening of an auction (R5.3)
+  std::int64_t exclusive_ns;  ///< R5.3.6
+  std::int64_t
+      settle_after_ns;  ///< R8.6: settlement runs so long after the weighing if nobody objects
+  std::int64_t client_id_ns;  ///< how long outcomes are kept (24 h)
+  std::int32_t utc_offset_s;  ///< the market's zone (R1.1); Shanghai 28800
+  std::uint32_t market_days;  ///< bit 0 Monday ... bit 6 Sunday
+  std::uint32_t pay_minute;   ///< minute of the day D+1 by which the buyer prepays (R7.2): 1020
+  std::uint32_t
+      topup_minute;  ///< minute of the next market day by which a shortage is topped up (R9.4): 720
+  std::uint32_t defaults_to_suspend;  ///< R10.3: 3 in 12 months
+  std::uint32_t initialized;          ///< 1 once InitMarket was applied
+  DocumentHash name_document;
+};
+static_assert(Row<MarketRow>);
+
+struct UserRow {
+  ParticipantId participant;  ///< 0 for staff
+  std::uint16_t roles;        ///< Role bits
+  std::uint8_t active;
+  std::uint8_t exists;
+};
+static_assert(Row<UserRow>);
+
+struct ParticipantRow {
+  ParticipantKind kind;
+  LegalForm form;
+  VatStatus vat;
+  ParticipantState state;                     ///< 0 = no such participant
+  std::uint32_t region;                       ///< 6-digit county code
+  std::uint32_t defaults;                     ///< R10.3, all time
+  std::uint32_t clean_trades;                 ///< contracts closed without a default
+  std::array<std::int64_t, 3> default_times;  ///< the latest three, R10.3
+  DocumentHash name_hmac;                     ///< R13.3
+};
+static_assert(Row<ParticipantRow>);
+
+/// R3.1: one participant's money in one currency.
+struct AccountRow {
+  std::array<Fen, kBuckets> balance;  ///< by Bucket; never negative (R1.5)
+};
+static_assert(Row<AccountRow>);
+
+struct OperatorAccountsRow {
+  std::array<std::array<Fen, kOperatorAccounts>, kCurrencies>
+      balance;  ///< bank is <= 0, payouts etc. >= 0
+};
+static_assert(Row<OperatorAccountsRow>);
+
+/// R8.4: an average weight in (low, high] and so on, with what it does to the price.
+struct WeightBand {
+  std::int64_t low_g;
+  std::int64_t high_g;
+  std::int32_t adjust;     ///< price units
+  std::uint8_t low_open;   ///< 1: low itself is outside
+  std::uint8_t high_open;  ///< 1: high itself is outside
+  std::uint16_t reserved;
+};
+
+/// One version of a product definition, R4.1. Names and texts: the definition document by its hash.
+struct ProductRow {
+  DocumentHash document;      ///< canonical JSON of the definition, with names in three languages
+  std::array<char, 24> code;  ///< "live-hog", zero-padded ASCII
+  std::int64_t effective_at;
+  Price tick;
+  std::int64_t lot_minimum;      ///< in quantity units
+  std::int64_t fee_fen_per_t;    ///< R9.1, by weight
+  Fen fee_fen_per_head;          ///< by count
+  Fen disposal_fen_per_head;     ///< R8.5
+  Fen keeping_fen_per_head_day;  ///< R10.1
+  std::int64_t close_window_ns;  ///< default W of the soft close, R5.3.2
+  std::int64_t notice_ns;        ///< 0: the market's
+  std::uint32_t version;         ///< of this product, from 1
+  ProductId previous;            ///< row of the version before, 0 = first
+  std::uint32_t methods;         ///< method_bit()s
+  std::uint32_t band_bp;         ///< R5.5; 0 = no band
+  std::uint32_t bond_bp;         ///< R6.1
+  std::uint32_t trading_bond_bp;
+  std::uint32_t shrink_bp;              ///< R8.3
+  std::uint32_t head_tolerance_bp;      ///< R8.5
+  std::uint32_t short_tolerance_bp;     ///< R10.2: 200
+  std::uint32_t over_weight_bp;         ///< R8.8: 500
+  std::uint32_t fee_vat_bp;             ///< R9.1: 600
+  std::uint32_t purchase_deduction_bp;  ///< R9.3: 900
+  std::uint32_t vat_general_bp;         ///< R9.3: 900
+  std::uint32_t vat_small_bp;           ///< R9.3: 100
+  std::uint32_t vat_exempt_bp;          ///< 0, for processed goods sold by producers it may differ
+  PriceBasis basis;
+  QuantityUnit unit;
+  Currency currency;
+  std::uint8_t exists;
+  std::uint8_t grade_count;  ///< grades are 1..grade_count; 0: the product has none (grade 0)
+  std::uint8_t single_count;
+  std::uint8_t band_count;
+  std::uint8_t required_count;
+  std::uint8_t needs_average;     ///< 1: by weight, quantity in head, lots state an average weight
+  std::uint8_t needs_tags;        ///< R4.3: 15-digit ear tags
+  std::uint8_t needs_quarantine;  ///< R4.3: form A or B at loading
+  std::uint8_t needs_vehicle;     ///< R4.3: filed vehicle at loading
+  std::array<std::int32_t, kMaxGrades> grade_adjust;          ///< price units, index grade - 1
+  std::array<std::int32_t, kMaxSingleClasses> single_adjust;  ///< index class - 1
+  std::array<WeightBand, kMaxWeightBands> bands;
+  std::array<std::uint8_t, kMaxRequiredDocuments>
+      required;  ///< DocumentKind to be valid before listing
+  std::array<std::uint64_t, kMaxZones + 6>
+      zone_to;  ///< R4.3: [from province slot] bit mask of destinations; all ones = free
+};
+static_assert(Row<ProductRow>);
+
+/// R5.5: the reference price of a product (by code of its first version), grade and province.
+struct ReferenceRow {
+  Price price;
+  std::int64_t since;
+  ProductId product;       ///< first version's row
+  std::uint32_t province;  ///< 2 digits
+  std::uint8_t grade;
+  std::uint8_t stated;  ///< 1: stated by the operator, 0: from a session
+  std::uint16_t reserved;
+  std::uint32_t reserved2;
+};
+static_assert(Row<ReferenceRow>);
+
+/// An origin mark (生态原产地保护产品) or a brand, R4.2.
+struct MarkRow {
+  DocumentHash certificate;
+  std::int64_t valid_from;
+  std::int64_t valid_until;
+  ParticipantId holder;
+  ProductId product;    ///< first version's row
+  std::uint32_t place;  ///< county code the goods must come from, 0 = any
+  std::uint32_t exists;
+};
+static_assert(Row<MarkRow>);
+
+struct GrantRow {
+  std::int64_t valid_until;
+  MarkId mark;
+  ParticipantId farm;
+  std::uint32_t revoked;
+  std::uint32_t reserved;
+};
+static_assert(Row<GrantRow>);
+
+struct RelationRow {  // R5.6
+  ParticipantId a;
+  ParticipantId b;
+  std::uint32_t active;
+};
+static_assert(Row<RelationRow>);
+
+/// Something that waits for a second person, R2.4.
+struct PendingRow {
+  DocumentHash content;  ///< SHA-256 of the proposed command's body: what the approver signs
+  std::int64_t created_at;
+  Fen amount;
+  PendingKind kind;
+  PendingState state;
+  std::uint8_t approvals;  ///< so far
+  std::uint8_t needed;
+  UserId proposer;
+  UserId first_approver;
+  std::uint32_t subject;  ///< participant, product row, lot or contract, by kind
+  std::uint32_t detail;   ///< currency; or from/to account slots of a manual posting
+  std::uint32_t detail2;
+  DocumentHash reference;  ///< bank reference, reason or account: a hash or 32 bytes of text
+};
+static_assert(Row<PendingRow>);
+
+struct LotRow {
+  Price price;  ///< listing price or auction start
+  Price step;
+  Price reserve;           ///< secret: never leaves the engine towards the public; 0 = none
+  Price cap;               ///< 0 = none
+  Price best;              ///< standing best bid, 0 = none
+  std::int64_t quantity;   ///< in the product's quantity unit
+  std::int64_t remaining;  ///< untaken
+  std::int64_t minimum;    ///< least part of a take
+  std::int64_t average_g;  ///< needs_average products
+  std::int64_t created_at;
+  std::int64_t open_at;
+  std::int64_t close_at;   ///< of the auction; a listing's expiry
+  std::int64_t window_ns;  ///< soft close W
+  std::int64_t exclusive_until;
+  std::int64_t pickup_from;  ///< delivery or pick-up window
+  std::int64_t pickup_until;
+  Fen initiator_bond;  ///< frozen performance bond of the initiator, still on this lot
+  Fen leader_bond;     ///< performance bond of the standing best
+  Fen leader_trading_bond;
+  LotId id;
+  ProductId product;  ///< row of the version in force when posted
+  ParticipantId initiator;
+  ParticipantId farm;  ///< who raised or grew it; the initiator unless said otherwise
+  ParticipantId leader;
+  UserId leader_user;
+  LotId leader_goods;  ///< reverse: the goods the leader offers
+  LotId used_by;       ///< these goods stand behind a take or bid on that lot
+  MarkId mark;
+  std::uint32_t origin;  ///< 6-digit county code
+  std::uint32_t place;   ///< county code of pick-up (origin terms) or delivery (destination terms)
+  std::uint32_t spot;    ///< place of the market's own list (yard, berth, terminal), 0 = none
+  std::uint32_t bids;
+  std::uint32_t first_document;  ///< newest first, 0 = none
+  std::uint32_t first_tags;
+  std::uint32_t tag_count;
+  std::uint32_t contracts;
+  std::uint32_t part_count;  ///< parts possible, for the 2 fen of R6.4
+  Side side;
+  Method method;
+  LotState state;
+  Terms terms;
+  std::uint8_t grade;  ///< 1..grade_count or 0
+  std::uint8_t withdrawn_reason;
+  std::uint16_t reserved;
+  DocumentHash sheet;  ///< JSON document: title, description, photos
+};
+static_assert(Row<LotRow>);
+
+struct LotDocumentRow {
+  DocumentHash hash;
+  std::array<char, 24> number;  ///< as printed on the paper
+  std::int64_t issued_at;
+  std::int64_t expires_at;  ///< kNever if it does not
+  LotId lot;
+  std::uint32_t next;
+  UserId attached_by;
+  DocumentKind kind;
+  std::uint8_t checked;  ///< 1: an inspector confirmed it
+  std::uint16_t reserved;
+};
+static_assert(Row<LotDocumentRow>);
+
+struct TagRangeRow {  // R4.3: consecutive 15-digit ear tags
+  std::uint64_t first;
+  std::uint32_t count;
+  LotId lot;
+  std::uint32_t next;
+  std::uint32_t reserved;
+};
+static_assert(Row<TagRangeRow>);
+
+struct ContractRow {
+  Price price;
+  std::int64_t quantity;
+  std::int64_t average_g;
+  Fen nominal;
+  Fen seller_bond;  ///< performance, still frozen
+  Fen buyer_bond;
+  Fen seller_trading_bond;
+  Fen buyer_trading_bond;
+  Fen prepaid;  ///< in escrow for this contract
+  Fen goods;    ///< settlement figures, R9
+  Fen fee_each;
+  Fen disposal;
+  Fen buyer_pays;
+  Fen buyer_refund;
+  Fen buyer_topup;
+  Fen seller_receives;  ///< may be negative (R9.2)
+  Fen seller_vat;
+  Fen buyer_deduction;
+  Fen forfeited;
+  Fen shortage;            ///< still to be topped up
+  std::int64_t settled_g;  ///< or head by count
+  std::int64_t concluded_at;
+  std::int64_t deadline;  ///< of the next step
+  std::int64_t weighed_at;
+  std::int64_t settled_at;
+  std::int64_t pickup_from;
+  std::int64_t pickup_until;
+  std::int64_t agreed_adjust;  ///< R8.4 outside the band: agreed by both, price units
+  std::int64_t seller_adjust;  ///< as proposed by the seller; buyer's follows
+  std::int64_t buyer_adjust;
+  std::int64_t average_live_g;
+  std::int64_t resale_price;  ///< R10.1, 0 = none
+  std::int64_t keeping_fen;
+  ContractId id;
+  LotId lot;
+  LotId goods_lot;  ///< the seller's goods: the lot itself, or what the taker of a request named
+  ProductId product;
+  ParticipantId seller;
+  ParticipantId buyer;
+  std::uint32_t first_delivery;
+  std::uint32_t delivery_count;
+  std::uint32_t place;
+  std::uint32_t spot;
+  std::uint32_t origin;
+  std::uint32_t live_head;
+  std::uint32_t dead_head;
+  std::int32_t band;  ///< adjustment of the average-weight band, price units
+  ContractState state;
+  ContractState before;  ///< state when disputed
+  Terms terms;
+  Method method;
+  std::uint8_t grade;
+  DefaultKind default_kind;
+  std::uint8_t seller_flags;  ///< Agreement bits
+  std::uint8_t buyer_flags;
+  std::uint8_t adjust_needed;  ///< 1: the average is outside the bands and no adjustment is agreed
+  std::uint8_t seller_adjust_set;
+  std::uint8_t buyer_adjust_set;
+  std::uint8_t claim_registered;
+  std::uint32_t reserved;
+};
+static_assert(Row<ContractRow>);
+
+enum Agreement : std::uint8_t { kAcceptedWeighing = 1, kAgreedCancel = 2 };
+
+struct DeliveryRow {
+  std::int64_t quantity;  ///< of the contract, in quantity units
+  Fen share;              ///< R7.5: of the prepaid nominal
+  std::int64_t planned_at;
+  std::int64_t loaded_at;
+  std::int64_t arrived_at;
+  std::int64_t weighed_at;
+  std::int64_t loaded_quantity;
+  std::int64_t origin_g;       ///< weighed at the farm
+  std::int64_t destination_g;  ///< weighed on arrival: sum of the trucks
+  std::int64_t certificate_issued;
+  std::int64_t certificate_expires;
+  std::int64_t vehicle_filed_until;
+  ContractId contract;
+  std::uint32_t next;  ///< of the same contract
+  ParticipantId carrier;
+  std::uint32_t first_truck;
+  std::uint32_t first_group;
+  std::uint32_t dead;
+  std::array<char, 16> vehicle;  ///< plate, UTF-8
+  std::array<char, 24> certificate_number;
+  DocumentHash certificate;
+  DocumentHash driver;  ///< HMAC of personal data
+  DeliveryState state;
+  DocumentKind certificate_form;
+  std::uint16_t index;  ///< 1.. within the contract
+  UserId inspector;
+};
+static_assert(Row<DeliveryRow>);
+
+struct TruckRow {  // R8.2
+  std::int64_t gross_g;
+  std::int64_t tare_g;
+  DeliveryId delivery;
+  std::uint32_t next;
+};
+static_assert(Row<TruckRow>);
+
+struct GroupRow {     // R8.2: animals or goods of one grade and class
+  std::int64_t head;  ///< or pieces; 0 for goods without head
+  std::int64_t net_g;
+  std::int64_t settled_g;  ///< after the excess shrink of R8.3
+  Price price;             ///< price + adjustments, at settlement
+  Fen amount;
+  DeliveryId delivery;
+  std::uint32_t next;
+  std::int32_t adjust;  ///< grade and single-animal tables
+  std::uint8_t grade;
+  std::uint8_t single_class;  ///< 0 = none
+  std::uint16_t reserved;
+};
+static_assert(Row<GroupRow>);
+
+struct ClaimRow {  // R10.5
+  Fen amount;
+  Fen paid;
+  std::int64_t created_at;
+  std::uint64_t sequence;
+  ParticipantId creditor;  ///< 0 = the operator
+  ParticipantId debtor;
+  ContractId contract;
+  Currency currency;
+  ClaimGround ground;
+  std::uint16_t reserved;
+};
+static_assert(Row<ClaimRow>);
+
+/// Concluded trades of one product, grade, county and day: the first form of the index (R11.2).
+struct DayPriceRow {
+  Int128 weighted;        ///< sum(weight or count x price)
+  std::int64_t weight;    ///< grams or count
+  std::int64_t quantity;  ///< head
+  Price high;
+  Price low;
+  std::int64_t day;      ///< local days since 1970
+  ProductId product;     ///< first version's row
+  std::uint32_t region;  ///< county code
+  std::uint32_t trades;
+  ParticipantId first_buyer;
+  std::uint32_t buyers;  ///< 1, or 2 = two or more
+  std::uint8_t grade;
+  std::uint8_t reserved0;
+  std::uint16_t reserved1;
+  std::uint64_t reserved2[2];
+};
+static_assert(Row<DayPriceRow>);
+
+}  // namespace hulan::model
