@@ -10,9 +10,9 @@ namespace hulan {
 
 }  // namespace hulan
 
-#define HULAN_ASSERT(condition)                                      \
-  do {                                                               \
-    if (!(condition)) [[unlikely]] {                                 \
-      ::hulan::assertion_failed(#condition, __FILE__, __LINE__);     \
-    }                                                                \
+#define HULAN_ASSERT(condition)                                  \
+  do {                                                           \
+    if (!(condition)) [[unlikely]] {                             \
+      ::hulan::assertion_failed(#condition, __FILE__, __LINE__); \
+    }                                                            \
   } while (false)

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 
+#include "model/command.h"
 #include "model/enums.h"
 #include "model/ids.h"
 #include "model/reject.h"
@@ -52,7 +53,7 @@ enum class EventType : std::uint16_t {
 struct EventHeader {
   EventType type;
   std::uint16_t reserved;
-  std::uint32_t size;  ///< of the whole event in bytes, a multiple of 8
+  std::uint32_t size;  ///< of the whole event in bytes, a multiple of 16
   Sequence sequence;   ///< of the command (or of the command before which a timer fired)
   Time time;           ///< the market's time
 };

@@ -31,7 +31,7 @@ using Grams = Strong<struct GramsTag>;  ///< weight
 using Price = Strong<struct PriceTag>;  ///< li per kilogram, or fen per head or piece (R1.2)
 using Time = Strong<struct TimeTag>;    ///< UTC nanoseconds since 1970
 
-using Int128 = __int128;
+__extension__ using Int128 = __int128;
 
 constexpr Time kNever{INT64_MAX};
 constexpr std::int64_t kSecond = 1'000'000'000;

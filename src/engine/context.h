@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one apply() works with: the state, the moment, who asks, and where events go.
+#pragma once
+
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+#include "base/assert.h"
+#include "engine/state.h"
+#include "model/command.h"
+#include "model/event.h"
+
+namespace hulan::engine {
+
+/// A fixed buffer of events, reused batch after batch. The owner empties it between batches.
+class EventBuffer {
+ public:
+  explicit EventBuffer(std::size_t capacity);
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const { return {data_.get(), size_}; }
+  [[nodiscard]] std::size_t free_bytes() const { return capacity_ - size_; }
+  void clear() { size_ = 0; }
+
+  /// Zeroed room for an event of `bytes` (rounded up to 16, 16-aligned). The caller left enough
+  /// room free.
+  [[nodiscard]] std::uint8_t* reserve(std::size_t bytes);
+
+ private:
+  struct Free {
+    void operator()(std::uint8_t* p) const;
+  };
+  std::unique_ptr<std::uint8_t[], Free> data_;
+  std::size_t capacity_;
+  std::size_t size_ = 0;
+};
+
+struct Context {
+  State& state;
+  EventBuffer& events;
+  model::Time now;
+  model::Sequence sequence;
+  model::RecordHeader who;   ///< type, participant, user, client id; zero while a timer runs
+  model::Fen frozen{};       ///< filled by the ledger: bonds frozen by this command, for the reply
+  std::uint32_t detail = 0;  ///< for a refusal: what it names
+
+  /// Emits `event` (header filled in here).
+  template <class Event>
+  void emit(Event event) {
+    static_assert(std::is_trivially_copyable_v<Event>);
+    constexpr std::size_t size = (sizeof(Event) + 15) / 16 * 16;
+    std::uint8_t* out = events.reserve(size);
+    event.header = {Event::kType, 0, static_cast<std::uint32_t>(size), sequence, now};
+    std::memcpy(out, &event, sizeof(Event));
+  }
+
+  /// Emits the row with number `id` as it is now.
+  template <class Changed, class RowType>
+  void emit_row(std::uint64_t id, const RowType& row) {
+    emit(Changed{{}, id, row});
+  }
+};
+
+/// Outcome of a command's handler: a refusal (nothing was changed), or ok and what was made.
+struct Outcome {
+  model::Reject reject = model::Reject::ok;
+  std::uint32_t id = 0;
+};
+
+}  // namespace hulan::engine

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/table.h"
+
+#include <algorithm>
+
+namespace hulan::engine {
+
+Pages::Pages(std::size_t bytes)
+    : bytes_((bytes + kPageBytes - 1) / kPageBytes * kPageBytes),
+      dirty_(bytes_ / kPageBytes / 64 + 1) {
+  void* memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  HULAN_ASSERT(memory != MAP_FAILED);
+  data_ = static_cast<std::uint8_t*>(memory);
+}
+
+Pages::~Pages() { munmap(data_, bytes_); }
+
+Sha256 Pages::hash(std::size_t used_bytes) {
+  const std::size_t pages = (used_bytes + kPageBytes - 1) / kPageBytes;
+  if (hashes_.size() < pages) hashes_.resize(pages);
+  for (std::size_t word = 0; word * 64 < pages; ++word) {
+    for (std::uint64_t bits = dirty_[word]; bits != 0; bits &= bits - 1) {
+      const std::size_t page = word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits));
+      if (page >= pages) break;
+      hashes_[page] = sha256({data_ + page * kPageBytes, kPageBytes});
+    }
+    dirty_[word] = 0;
+  }
+  return sha256({reinterpret_cast<const std::uint8_t*>(hashes_.data()), pages * sizeof(Sha256)});
+}
+
+}  // namespace hulan::engine

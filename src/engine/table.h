@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// A table of the engine's state: rows by index in one region of memory that is reserved at start
+// and committed as it is touched. Row 0 is never used, so that 0 can mean "none". Every change goes
+// through edit() or add(), which mark the page; only marked pages are hashed again.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "base/assert.h"
+#include "base/sha256.h"
+#include "model/rows.h"
+
+namespace hulan::engine {
+
+/// Untyped pages with a hash each. Not thread-safe: the engine's thread only.
+class Pages {
+ public:
+  static constexpr std::size_t kPageBytes = 4096;
+
+  /// Reserves `bytes` of zeroed address space. Aborts if the system refuses.
+  explicit Pages(std::size_t bytes);
+  ~Pages();
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+
+  [[nodiscard]] std::uint8_t* data() { return data_; }
+  [[nodiscard]] const std::uint8_t* data() const { return data_; }
+
+  void mark(std::size_t first_byte, std::size_t bytes) {
+    const std::size_t last = (first_byte + bytes - 1) / kPageBytes;
+    for (std::size_t page = first_byte / kPageBytes; page <= last; ++page) {
+      dirty_[page / 64] |= std::uint64_t{1} << (page % 64);
+    }
+  }
+
+  /// SHA-256 over the page hashes of the first `used_bytes`. Rehashes what was marked since the
+  /// last call.
+  [[nodiscard]] Sha256 hash(std::size_t used_bytes);
+
+ private:
+  std::uint8_t* data_ = nullptr;
+  std::size_t bytes_ = 0;
+  std::vector<std::uint64_t> dirty_;
+  std::vector<Sha256> hashes_;
+};
+
+template <model::Row T>
+class Table {
+ public:
+  explicit Table(std::size_t capacity) : capacity_(capacity), pages_((capacity + 1) * sizeof(T)) {}
+
+  /// Rows in use, including the unused row 0.
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  [[nodiscard]] bool full() const { return size_ > capacity_; }
+  [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
+  [[nodiscard]] const T& operator[](std::size_t id) const {
+    HULAN_ASSERT(id < size_);
+    return rows()[id];
+  }
+  [[nodiscard]] bool has(std::size_t id) const { return id != 0 && id < size_; }
+
+  /// The row for change; marks its page.
+  [[nodiscard]] T& edit(std::size_t id) {
+    HULAN_ASSERT(id < size_);
+    pages_.mark(id * sizeof(T), sizeof(T));
+    return rows()[id];
+  }
+
+  /// Appends a zeroed row and gives its id. The caller has checked full().
+  [[nodiscard]] std::uint32_t add() {
+    HULAN_ASSERT(!full());
+    const std::uint32_t id = size_++;
+    pages_.mark(id * sizeof(T), sizeof(T));
+    return id;
+  }
+
+  /// Makes ids up to and including `id` usable, zeroed (tables whose ids come from outside). False
+  /// if too large.
+  [[nodiscard]] bool reach(std::size_t id) {
+    if (id > capacity_) return false;
+    if (id >= size_) {
+      pages_.mark(size_ * sizeof(T), (id + 1 - size_) * sizeof(T));
+      size_ = static_cast<std::uint32_t>(id + 1);
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const {
+    return {pages_.data(), size_ * sizeof(T)};
+  }
+  [[nodiscard]] bool restore(std::span<const std::uint8_t> bytes) {
+    if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) > capacity_ + 1 ||
+        bytes.empty()) {
+      return false;
+    }
+    std::memcpy(pages_.data(), bytes.data(), bytes.size());
+    size_ = static_cast<std::uint32_t>(bytes.size() / sizeof(T));
+    pages_.mark(0, bytes.size());
+    return true;
+  }
+  [[nodiscard]] Sha256 hash() { return pages_.hash(size_ * sizeof(T)); }
+
+ private:
+  T* rows() { return reinterpret_cast<T*>(pages_.data()); }
+  const T* rows() const { return reinterpret_cast<const T*>(pages_.data()); }
+
+  std::size_t capacity_;
+  std::uint32_t size_ = 1;
+  Pages pages_;
+};
+
+}  // namespace hulan::engine
