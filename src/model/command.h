@@ -124,7 +124,7 @@ struct Approve {  ///< R2.4: content must be that of the pending row
   PendingId pending;
   DocumentHash content;
 };
-struct Reject {
+struct RejectPending {
   static constexpr CommandType kType = CommandType::kReject;
   PendingId pending;
   DocumentHash reason;
