@@ -9,7 +9,7 @@ namespace hulan::model {
 
 const RejectText& reject_text(Reject reject) {
   static constexpr std::array<RejectText, static_cast<std::size_t>(Reject::count_)> kTexts{{
-#define X(name, rule, text) {#name, rule, text},
+#define X(name, rule, english, chinese, russian) {#name, rule, english, chinese, russian},
 #include "model/reject.def"
 #undef X
   }};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why the engine refuses: an exhaustive list with a stable code, the rule, and words for a farmer.
+// Why the engine refuses: an exhaustive list with a stable code, the rule, and words for a farmer
+// in the market's three languages.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 namespace hulan::model {
 
 enum class [[nodiscard]] Reject : std::uint16_t {
-#define X(name, rule, text) name,
+#define X(name, rule, english, chinese, russian) name,
 #include "model/reject.def"
 #undef X
   count_
@@ -18,6 +19,8 @@ struct RejectText {
   std::string_view code;  ///< "no_funds"
   std::string_view rule;  ///< "R6.1", or empty
   std::string_view english;
+  std::string_view chinese;
+  std::string_view russian;
 };
 
 /// Code, rule and message of a refusal. Any thread.
