@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the doors read: a mirror of the engine's rows, indices for lists, and history, all folded
+// from events. Nothing here decides anything. One thread (the network's), no locks. Row pointers
+// and references are valid until the next apply().
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/storage.h"
+#include "model/event.h"
+#include "model/rows.h"
+#include "projections/queries.h"
+
+namespace hulan::projections {
+
+/// Told of every event after the view has applied it: the change feed of the WebSocket.
+struct ChangeListener {
+  virtual ~ChangeListener() = default;
+
+  /// `index_in_command` counts the events of one sequence from 0, the same after a restart. A
+  /// Replied gets the number of events before it and is not counted. SnapshotTaken, and what comes
+  /// between begin_describe() and end_describe(), is not told.
+  virtual void on_event(const model::EventHeader& event, std::uint32_t index_in_command) = 0;
+};
+
+/// The event behind a header of type T::kType.
+template <class T>
+[[nodiscard]] const T& as(const model::EventHeader& header) {
+  return reinterpret_cast<const T&>(header);
+}
+
+class View {
+ public:
+  /// Sequences of the whole view snapshots below `directory` (the market's DIR), newest first.
+  [[nodiscard]] static io::Result<std::vector<model::Sequence>> available(
+      io::Storage& storage, const std::string& directory);
+
+  /// Opens the histories as they were at `sequence` (one of available(), or 0: empty); what is
+  /// newer is cut off and comes again by replay. Then the owner feeds, between begin_describe() and
+  /// end_describe(), all rows as of `sequence`, then every event after it. `storage` outlives the
+  /// view.
+  [[nodiscard]] static io::Result<std::unique_ptr<View>> open(io::Storage& storage,
+                                                              const std::string& directory,
+                                                              model::Sequence sequence);
+  ~View();
+
+  /// Between these two, rows and balances are set and no history is made. Events are ...Changed,
+  /// and Posted / OperatorPosted whose deltas are whole balances.
+  void begin_describe();
+  void end_describe();
+
+  /// Folds a run of events as the engine made them. A file that cannot be written ends the process:
+  /// the journal has everything. SnapshotTaken makes the view durable at its sequence.
+  void apply(std::span<const std::uint8_t> events);
+
+  void set_listener(ChangeListener* listener);  ///< nullptr: none
+
+  [[nodiscard]] model::Sequence sequence() const;  ///< of the last event
+  [[nodiscard]] model::Time now() const;           ///< the market's time at the last event
+  [[nodiscard]] std::int64_t day_of(model::Time time) const;  ///< local days since 1970 (R1.1)
+
+  // --- rows by number; nullptr where there is none ---
+  [[nodiscard]] const model::MarketRow& market() const;
+  [[nodiscard]] const model::UserRow* user(model::UserId id) const;
+  [[nodiscard]] const model::ParticipantRow* participant(model::ParticipantId id) const;
+  [[nodiscard]] const model::PendingRow* pending(model::PendingId id) const;
+  [[nodiscard]] const model::ProductRow* product(model::ProductId id) const;
+  [[nodiscard]] const model::MarkRow* mark(model::MarkId id) const;
+  [[nodiscard]] const model::LotRow* lot(model::LotId id) const;
+  [[nodiscard]] const model::ContractRow* contract(model::ContractId id) const;
+  [[nodiscard]] const model::DeliveryRow* delivery(model::DeliveryId id) const;
+  [[nodiscard]] const model::GroupRow* group(std::uint32_t id) const;
+  [[nodiscard]] const model::ClaimRow* claim(model::ClaimId id) const;
+
+  // --- lists ---
+  [[nodiscard]] Page<Numbered<model::LotRow>> lots(const LotQuery& query) const;
+  [[nodiscard]] Page<Numbered<model::ContractRow>> contracts(const ContractQuery& query) const;
+  [[nodiscard]] Page<Numbered<model::PendingRow>> pendings(const PendingQuery& query) const;
+  [[nodiscard]] Page<Numbered<model::ClaimRow>> claims(const ClaimQuery& query) const;
+  [[nodiscard]] Page<Trade> trades(const TradeQuery& query) const;
+  [[nodiscard]] Page<Numbered<model::ParticipantRow>> participants(std::uint64_t cursor,
+                                                                   std::size_t limit) const;
+  [[nodiscard]] std::vector<Numbered<model::MarkRow>> marks() const;
+  [[nodiscard]] std::vector<Numbered<model::GrantRow>> grants(model::MarkId mark) const;
+  [[nodiscard]] std::vector<Numbered<model::RelationRow>> relations(bool active_only) const;
+  [[nodiscard]] std::vector<Numbered<model::ReferenceRow>> references() const;
+  /// The version of each product that is in force now (or, before its first time, the first one).
+  [[nodiscard]] std::vector<Numbered<model::ProductRow>> products() const;
+
+  // --- products ---
+  /// Row in force at `at` of the product with this code; 0 = none.
+  [[nodiscard]] model::ProductId product_by_code(std::string_view code, model::Time at) const;
+  [[nodiscard]] std::vector<model::ProductId> product_versions(std::string_view code) const;
+  [[nodiscard]] model::ProductId first_version(model::ProductId any_version) const;
+
+  // --- what hangs on a lot or contract ---
+  [[nodiscard]] std::vector<Numbered<model::LotDocumentRow>> documents(model::LotId lot) const;
+  [[nodiscard]] std::vector<Numbered<model::TagRangeRow>> tags(model::LotId lot) const;
+  [[nodiscard]] std::vector<model::ContractId> contracts_of(model::LotId lot) const;
+  [[nodiscard]] std::vector<Numbered<model::DeliveryRow>> deliveries(model::ContractId id) const;
+  [[nodiscard]] std::vector<Numbered<model::TruckRow>> trucks(model::DeliveryId id) const;
+  [[nodiscard]] std::vector<Numbered<model::GroupRow>> groups(model::DeliveryId id) const;
+  [[nodiscard]] std::vector<Line> lines(model::ContractId id) const;              ///< sheet's order
+  [[nodiscard]] std::vector<TimelineEntry> timeline(model::ContractId id) const;  ///< oldest first
+  [[nodiscard]] Page<Bid> bids(model::LotId lot, std::uint64_t cursor, std::size_t limit) const;
+  [[nodiscard]] std::vector<Closing> closings(model::LotId lot) const;  ///< oldest first
+  /// The letter under which a bidder of a live lot appears (0 = "A"); nullopt: has not bid.
+  [[nodiscard]] std::optional<std::uint32_t> alias(model::LotId lot,
+                                                   model::ParticipantId bidder) const;
+  /// Live lots whose origin or hand-over lies in this county.
+  [[nodiscard]] std::size_t live_lots_at(std::uint32_t county) const;
+  /// Lots and contracts whose papers this document is, for its right of reading; 0 = none.
+  [[nodiscard]] model::LotId lot_of_document(const model::DocumentHash& hash) const;
+
+  // --- money (R3) ---
+  [[nodiscard]] Balances balances(model::ParticipantId id, model::Currency currency) const;
+  [[nodiscard]] model::Fen operator_balance(model::OperatorAccount account,
+                                            model::Currency currency) const;
+  /// Postings with from <= time < to.
+  [[nodiscard]] Statement statement(model::ParticipantId id, model::Currency currency,
+                                    model::Time from, model::Time to,
+                                    std::size_t max_lines = 100'000) const;
+  [[nodiscard]] OperatorStatement operator_statement(model::OperatorAccount account,
+                                                     model::Currency currency, model::Time from,
+                                                     model::Time to,
+                                                     std::size_t max_lines = 100'000) const;
+  [[nodiscard]] std::optional<Reconciliation> reconciliation(model::Currency currency) const;
+
+  // --- prices (R5.5, R11.2) ---
+  /// Rows of one product and day, by region, then grade. Any version of the product.
+  [[nodiscard]] std::vector<PriceRow> prices(model::ProductId product, std::int64_t day,
+                                             RegionLevel level) const;
+  /// One row a day, newest first, at most `limit`. `region` has 2, 4 or 6 digits.
+  [[nodiscard]] std::vector<PriceRow> price_history(model::ProductId product, std::uint8_t grade,
+                                                    std::uint32_t region, std::size_t limit) const;
+  /// The latest day on or before `day` with a trade of the product; nullopt: none.
+  [[nodiscard]] std::optional<std::int64_t> latest_price_day(model::ProductId product,
+                                                             std::int64_t day) const;
+  [[nodiscard]] Reference reference(model::ProductId product, std::uint8_t grade,
+                                    std::uint32_t province) const;
+  /// The limits around the lot's reference; nullopt: no band.
+  [[nodiscard]] std::optional<Band> band(const model::LotRow& lot) const;
+  [[nodiscard]] NextBid next_bid(const model::LotRow& lot) const;
+
+  // --- contracts and people ---
+  [[nodiscard]] Step step(const model::ContractRow& contract) const;
+  [[nodiscard]] Standing standing(model::ParticipantId id) const;
+
+ private:
+  struct Parts;
+  explicit View(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace hulan::projections
