@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -30,8 +30,9 @@ std::vector<std::uint8_t> known_record() {
   store_le(record.data() + 4, std::uint32_t{5});
   store_le(record.data() + 8, std::uint32_t{9});
   std::iota(record.begin() + 12, record.end(), std::uint8_t{0});
-  const std::string body = "bid of 12 by";
-  record.insert(record.end(), body.begin(), body.end());
+  for (const char letter : std::string_view("bid of 12 by")) {
+    record.push_back(static_cast<std::uint8_t>(letter));
+  }
   return record;
 }
 
