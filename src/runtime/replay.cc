@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/replay.h"
+
+#include <cstring>
+
+namespace hulan::runtime {
+namespace {
+
+model::Command command_of(const journal::RecordView& record) {
+  model::Command command{};
+  std::memcpy(&command.header, record.bytes.data(), sizeof(command.header));
+  command.sequence = record.sequence;
+  command.now = model::Time{record.time_ns};
+  command.body = record.body;
+  return command;
+}
+
+}  // namespace
+
+journal::Result<journal::ScanResult> replay(io::Storage& storage, const std::string& directory,
+                                            engine::Engine& engine, const ReplayOptions& options) {
+  engine::EventBuffer events(8 * model::kMaxEventBytesPerCommand);
+  const auto flush = [&] {
+    if (options.publish && !events.bytes().empty()) options.publish(events.bytes());
+    events.clear();
+  };
+  return journal::scan(storage, directory, options.scan, [&](const journal::BatchView& batch) {
+    for (const journal::RecordView record : batch.records()) {
+      if (record.sequence <= engine.sequence()) continue;
+      if (record.sequence > options.until) return false;
+      if (events.free_bytes() < model::kMaxEventBytesPerCommand) flush();
+      engine.apply(command_of(record), events);
+    }
+    flush();
+    if (options.progress) {
+      options.progress(engine.sequence(), model::Time{batch.header.time_ns});
+    }
+    return true;
+  });
+}
+
+}  // namespace hulan::runtime
