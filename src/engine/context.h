@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstring>
+#include <memory>
 #include <span>
 #include <type_traits>
 
@@ -19,11 +20,14 @@ class EventBuffer {
   explicit EventBuffer(std::size_t capacity);
   [[nodiscard]] std::span<const std::uint8_t> bytes() const { return {data_.get(), size_}; }
   [[nodiscard]] std::size_t free_bytes() const { return capacity_ - size_; }
-  void clear() { size_ = 0; }
+  void clear() { size_ = last_ = 0; }
 
   /// Zeroed room for an event of `bytes` (rounded up to 16, 16-aligned). The caller left enough
   /// room free.
   [[nodiscard]] std::uint8_t* reserve(std::size_t bytes);
+
+  /// Writes the gateway's token into the latest event, which must be a Replied.
+  void set_origin(std::uint64_t origin);
 
  private:
   struct Free {
@@ -32,7 +36,18 @@ class EventBuffer {
   std::unique_ptr<std::uint8_t[], Free> data_;
   std::size_t capacity_;
   std::size_t size_ = 0;
+  std::size_t last_ = 0;  ///< where the latest event begins
 };
+
+/// Adds `event` (header filled in here).
+template <class Event>
+void emit_event(EventBuffer& events, model::Sequence sequence, model::Time time, Event event) {
+  static_assert(std::is_trivially_copyable_v<Event>);
+  constexpr std::size_t size = (sizeof(Event) + 15) / 16 * 16;
+  std::uint8_t* out = events.reserve(size);
+  event.header = {Event::kType, 0, static_cast<std::uint32_t>(size), sequence, time};
+  std::memcpy(out, &event, sizeof(Event));
+}
 
 struct Context {
   State& state;
@@ -45,12 +60,8 @@ struct Context {
 
   /// Emits `event` (header filled in here).
   template <class Event>
-  void emit(Event event) {
-    static_assert(std::is_trivially_copyable_v<Event>);
-    constexpr std::size_t size = (sizeof(Event) + 15) / 16 * 16;
-    std::uint8_t* out = events.reserve(size);
-    event.header = {Event::kType, 0, static_cast<std::uint32_t>(size), sequence, now};
-    std::memcpy(out, &event, sizeof(Event));
+  void emit(const Event& event) {
+    emit_event(events, sequence, now, event);
   }
 
   /// Emits the row with number `id` as it is now.
@@ -65,5 +76,22 @@ struct Outcome {
   model::Reject reject = model::Reject::ok;
   std::uint32_t id = 0;
 };
+
+/// A refusal; `detail` names what it is about (a document kind, a lot, ...).
+[[nodiscard]] inline Outcome refuse(Context& context, model::Reject reject, std::uint32_t detail) {
+  context.detail = detail;
+  return {reject, 0};
+}
+
+/// Reads a body of exactly T and hands it to `handler(context, body)`; malformed_body otherwise.
+template <class T, class Handler>
+[[nodiscard]] Outcome handle(Context& context, std::span<const std::uint8_t> bytes,
+                             Handler handler) {
+  T body;
+  if (bytes.size() != sizeof(T) || !model::read_body(bytes, body)) {
+    return {model::Reject::malformed_body, 0};
+  }
+  return handler(context, body);
+}
 
 }  // namespace hulan::engine

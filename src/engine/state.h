@@ -3,9 +3,10 @@
 // an outcome.
 #pragma once
 
-#include <memory>
+#include <array>
 
 #include "engine/client_ids.h"
+#include "engine/hash_index.h"
 #include "engine/table.h"
 #include "engine/timers.h"
 #include "model/limits.h"
@@ -29,8 +30,10 @@ struct State {
   Table<model::MarkRow> marks{model::kMaxMarks};
   Table<model::GrantRow> grants{model::kMaxGrants};
   Table<model::LotRow> lots{model::kMaxLots};
+  Table<model::BidStackRow> bid_stacks{model::kMaxLots};
   Table<model::LotDocumentRow> documents{model::kMaxLotDocuments};
   Table<model::TagRangeRow> tags{model::kMaxTagRanges};
+  Table<model::RootsRow> roots{1};  ///< row 1
   Table<model::ContractRow> contracts{model::kMaxContracts};
   Table<model::DeliveryRow> deliveries{model::kMaxDeliveries};
   Table<model::TruckRow> trucks{model::kMaxTrucks};
@@ -42,6 +45,16 @@ struct State {
   ClientIds client_ids;
   model::Sequence sequence = 0;  ///< of the last applied record
   model::Time now{};             ///< of the last applied record; never decreases
+  // --- derived: neither hashed nor saved; made again by market/derived.h ---
+  struct Derived {
+    HashIndex relations{model::kMaxRelations};    ///< by unordered pair
+    HashIndex deposits{model::kMaxPending};       ///< pending rows by bank reference
+    HashIndex references{model::kMaxReferences};  ///< by product, province, grade
+    HashIndex grants{model::kMaxGrants};          ///< by mark, farm
+    HashIndex day_prices{model::kMaxDayPrices};   ///< by product, region, grade, day
+    std::array<model::ProductId, model::kMaxProducts + 1> first{};  ///< version 1 of each version
+    std::array<model::ProductId, model::kMaxProducts + 1> next{};   ///< next version, 0 = newest
+  } derived;
 };
 
 /// Row of `participant`'s money in `currency`.

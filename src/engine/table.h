@@ -80,6 +80,13 @@ class Table {
     return id;
   }
 
+  /// Removes the last row and zeroes its place.
+  void drop_last() {
+    HULAN_ASSERT(size_ > 1);
+    edit(size_ - 1) = T{};
+    --size_;
+  }
+
   /// Makes ids up to and including `id` usable, zeroed (tables whose ids come from outside). False
   /// if too large.
   [[nodiscard]] bool reach(std::size_t id) {
@@ -91,19 +98,32 @@ class Table {
     return true;
   }
 
+  /// Brings a row into the cache while something else runs.
+  void prefetch(std::size_t id) const {
+    if (id >= size_) return;
+    const std::uint8_t* row = pages_.data() + id * sizeof(T);
+    for (std::size_t at = 0; at < sizeof(T); at += 64) __builtin_prefetch(row + at);
+  }
+
   [[nodiscard]] std::span<const std::uint8_t> bytes() const {
     return {pages_.data(), size_ * sizeof(T)};
   }
+  /// Takes over what bytes() gave; false if it cannot be that.
   [[nodiscard]] bool restore(std::span<const std::uint8_t> bytes) {
     if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) > capacity_ + 1 ||
         bytes.empty()) {
       return false;
+    }
+    if (bytes.size() < size_ * sizeof(T)) {
+      std::memset(pages_.data() + bytes.size(), 0, size_ * sizeof(T) - bytes.size());
+      pages_.mark(0, size_ * sizeof(T));
     }
     std::memcpy(pages_.data(), bytes.data(), bytes.size());
     size_ = static_cast<std::uint32_t>(bytes.size() / sizeof(T));
     pages_.mark(0, bytes.size());
     return true;
   }
+  /// SHA-256 over the rows in use, page by page.
   [[nodiscard]] Sha256 hash() { return pages_.hash(size_ * sizeof(T)); }
 
  private:

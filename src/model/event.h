@@ -31,6 +31,8 @@ enum class EventType : std::uint16_t {
   kGrantChanged,
   kClaimChanged,
   kDayPriceChanged,
+  kAccountChanged,
+  kOperatorAccountsChanged,
   kLotChanged = 30,
   kDocumentChanged,
   kTagsAdded,
@@ -102,6 +104,11 @@ using DeliveryChanged = RowChanged<EventType::kDeliveryChanged, DeliveryRow>;
 using TruckAdded = RowChanged<EventType::kTruckAdded, TruckRow>;
 using GroupChanged = RowChanged<EventType::kGroupChanged, GroupRow>;
 using DayPriceChanged = RowChanged<EventType::kDayPriceChanged, DayPriceRow>;
+/// Only where the whole state is described (after a snapshot); otherwise balances move by Posted.
+/// `id` is the account_index() of the engine: participant x kCurrencies + currency.
+using AccountChanged = RowChanged<EventType::kAccountChanged, AccountRow>;
+using OperatorAccountsChanged =
+    RowChanged<EventType::kOperatorAccountsChanged, OperatorAccountsRow>;
 
 /// A participant's side of a balanced set of postings: what each of its accounts gained or lost.
 struct Posted {

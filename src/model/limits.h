@@ -22,13 +22,16 @@ constexpr std::size_t kMaxGroups = 1 << 23;
 constexpr std::size_t kMaxMarks = 4096;
 constexpr std::size_t kMaxGrants = 1 << 16;
 constexpr std::size_t kMaxRelations = 1 << 16;
-constexpr std::size_t kMaxPending = 1 << 16;
+constexpr std::size_t kMaxPending = 1 << 20;
 constexpr std::size_t kMaxReferences = 1 << 16;
 constexpr std::size_t kMaxClaims = 1 << 18;
 constexpr std::size_t kMaxTimers = 1 << 23;
 constexpr std::size_t kMaxClientIds = 12 << 20;  // outcomes kept for 24 h of log time
 constexpr std::size_t kMaxDayPrices = 1 << 20;
 
+constexpr std::size_t kKeptBids = 8;  // outbid bids remembered per auction, R5.7
+constexpr std::size_t kMaxDocumentsPerLot = 64;
+constexpr std::size_t kMaxTagsPerRange = 10'000;
 constexpr std::size_t kMaxGrades = 8;
 constexpr std::size_t kMaxSingleClasses = 4;
 constexpr std::size_t kMaxWeightBands = 8;

@@ -140,7 +140,7 @@ struct ReferenceRow {
   std::uint8_t grade;
   std::uint8_t stated;  ///< 1: stated by the operator, 0: from a session
   std::uint16_t reserved;
-  std::uint32_t reserved2;
+  std::uint32_t day_row;  ///< latest day of trades in the province, 0 = none
 };
 static_assert(Row<ReferenceRow>);
 
@@ -183,9 +183,9 @@ struct PendingRow {
   std::uint8_t needed;
   UserId proposer;
   UserId first_approver;
-  std::uint32_t subject;  ///< participant, product row, lot or contract, by kind
-  std::uint32_t detail;   ///< currency; or from/to account slots of a manual posting
-  std::uint32_t detail2;
+  std::uint32_t subject;   ///< participant, product row, lot or contract, by kind
+  std::uint32_t detail;    ///< currency; manual posting: + slot of `from` << 8 + slot of `to` << 16
+  std::uint32_t detail2;   ///< manual posting: participant of `to` (`subject` is that of `from`)
   DocumentHash reference;  ///< bank reference, reason or account: a hash or 32 bytes of text
 };
 static_assert(Row<PendingRow>);
@@ -207,8 +207,9 @@ struct LotRow {
   std::int64_t exclusive_until;
   std::int64_t pickup_from;  ///< delivery or pick-up window
   std::int64_t pickup_until;
-  Fen initiator_bond;  ///< frozen performance bond of the initiator, still on this lot
-  Fen leader_bond;     ///< performance bond of the standing best
+  Fen initiator_bond;          ///< frozen performance bond of the initiator, still on this lot
+  Fen initiator_trading_bond;  ///< the same of a buyer that asks (R6.1)
+  Fen leader_bond;             ///< performance bond of the standing best
   Fen leader_trading_bond;
   LotId id;
   ProductId product;  ///< row of the version in force when posted
@@ -228,6 +229,8 @@ struct LotRow {
   std::uint32_t tag_count;
   std::uint32_t contracts;
   std::uint32_t part_count;  ///< parts possible, for the 2 fen of R6.4
+  std::uint32_t bid_stack;   ///< row of the bids that were outbid, 0 = none
+  ContractId last_contract;
   Side side;
   Method method;
   LotState state;
@@ -238,6 +241,24 @@ struct LotRow {
   DocumentHash sheet;  ///< JSON document: title, description, photos
 };
 static_assert(Row<LotRow>);
+
+/// A bid that was outbid: it leads again, if its bonds freeze, when all better ones are struck
+/// (R5.7).
+struct OutbidRow {
+  Price price;
+  ParticipantId bidder;
+  UserId user;
+  LotId goods;
+  std::uint32_t reserved;
+};
+/// The latest outbid bids of one auction, a bidder's best only, oldest first; beyond kKeptBids the
+/// oldest is forgotten.
+struct BidStackRow {
+  std::array<OutbidRow, kKeptBids> bids;
+  LotId lot;
+  std::uint32_t count;
+};
+static_assert(Row<BidStackRow>);
 
 struct LotDocumentRow {
   DocumentHash hash;
@@ -257,10 +278,19 @@ struct TagRangeRow {  // R4.3: consecutive 15-digit ear tags
   std::uint64_t first;
   std::uint32_t count;
   LotId lot;
-  std::uint32_t next;
+  std::uint32_t next;   ///< of the same lot
+  std::uint32_t left;   ///< tree of all ranges by number, for "tag in use"
+  std::uint32_t right;  ///< the same
   std::uint32_t reserved;
 };
 static_assert(Row<TagRangeRow>);
+
+/// Single numbers of the state that have no table of their own.
+struct RootsRow {
+  std::uint32_t tags;  ///< root of the tree of ear tags
+  std::uint32_t reserved;
+};
+static_assert(Row<RootsRow>);
 
 struct ContractRow {
   Price price;
@@ -404,7 +434,7 @@ struct DayPriceRow {
   Price low;
   std::int64_t day;      ///< local days since 1970
   ProductId product;     ///< first version's row
-  std::uint32_t region;  ///< county code
+  std::uint32_t region;  ///< county code; PP0000 = the whole province, counted beside its counties
   std::uint32_t trades;
   ParticipantId first_buyer;
   std::uint32_t buyers;  ///< 1, or 2 = two or more

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/client_ids.h"
+
+#include <algorithm>
+
+namespace hulan::engine {
+namespace {
+
+constexpr int kExpiredPerCommand = 4;  // more than one, so that a backlog shrinks
+
+std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+std::uint64_t key_hash(model::UserId user, const model::ClientId& id) {
+  std::uint64_t low;
+  std::uint64_t high;
+  std::memcpy(&low, id.data(), 8);
+  std::memcpy(&high, id.data() + 8, 8);
+  return fold(low ^ 0x9e3779b97f4a7c15ULL, high ^ spread(user));
+}
+
+}  // namespace
+
+std::int64_t client_id_ms(const model::ClientId& id) {
+  std::int64_t ms = 0;
+  for (int i = 0; i < 6; ++i) ms = ms << 8 | id[i];
+  return ms;
+}
+
+bool is_none(const model::ClientId& id) { return id == model::ClientId{}; }
+
+std::uint64_t command_digest(const model::RecordHeader& header,
+                             std::span<const std::uint8_t> body) {
+  std::uint64_t digest = spread(static_cast<std::uint64_t>(header.participant) << 32 |
+                                static_cast<std::uint64_t>(body.size()) << 16 |
+                                static_cast<std::uint64_t>(header.version) << 8 |
+                                static_cast<std::uint64_t>(header.type));
+  for (std::size_t at = 0; at < body.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, body.data() + at, std::min<std::size_t>(8, body.size() - at));
+    digest = fold(digest ^ 0xa0761d6478bd642fULL, word ^ 0xe7037ed1a0b428dbULL) + at;
+  }
+  return digest;
+}
+
+ClientIds::ClientIds(std::size_t capacity)
+    : capacity_(capacity), pages_(capacity * sizeof(ClientOutcome)), index_(capacity) {}
+
+const ClientOutcome& ClientIds::at(std::uint32_t slot) const {
+  return reinterpret_cast<const ClientOutcome*>(pages_.data())[slot];
+}
+
+ClientOutcome& ClientIds::edit(std::uint32_t slot) {
+  pages_.mark(slot * sizeof(ClientOutcome), sizeof(ClientOutcome));
+  return reinterpret_cast<ClientOutcome*>(pages_.data())[slot];
+}
+
+const ClientOutcome* ClientIds::find(model::UserId user, const model::ClientId& id) const {
+  const std::uint32_t found = index_.find(key_hash(user, id), [&](std::uint32_t i) {
+    const ClientOutcome& outcome = at(i - 1);
+    return outcome.user == user && outcome.client_id == id;
+  });
+  return found == 0 ? nullptr : &at(found - 1);
+}
+
+void ClientIds::prefetch(model::UserId user, const model::ClientId& id) const {
+  index_.prefetch(key_hash(user, id));
+}
+
+void ClientIds::expire(model::Time before) {
+  for (int i = 0; i < kExpiredPerCommand && ends_.first != ends_.next; ++i) {
+    const auto slot = static_cast<std::uint32_t>(ends_.first % capacity_);
+    if (at(slot).time >= before.value) return;
+    index_.erase(slot + 1, [&](std::uint32_t id) {
+      const ClientOutcome& outcome = at(id - 1);
+      return key_hash(outcome.user, outcome.client_id);
+    });
+    edit(slot) = {};
+    ++ends_.first;
+  }
+}
+
+void ClientIds::add(const ClientOutcome& outcome) {
+  HULAN_ASSERT(!full());
+  const auto slot = static_cast<std::uint32_t>(ends_.next % capacity_);
+  edit(slot) = outcome;
+  index_.insert(key_hash(outcome.user, outcome.client_id), slot + 1);
+  ++ends_.next;
+}
+
+std::array<std::span<const std::uint8_t>, 3> ClientIds::parts() const {
+  const std::size_t first = ends_.first % capacity_;
+  const std::size_t count = ends_.next - ends_.first;
+  const std::size_t until_end = std::min(count, capacity_ - first);
+  const auto slots = [&](std::size_t from, std::size_t n) {
+    return std::span(pages_.data() + from * sizeof(ClientOutcome), n * sizeof(ClientOutcome));
+  };
+  return {std::span(reinterpret_cast<const std::uint8_t*>(&ends_), sizeof(Ends)),
+          slots(first, until_end), slots(0, count - until_end)};
+}
+
+bool ClientIds::restore(std::span<const std::uint8_t> bytes) {
+  Ends ends;
+  if (bytes.size() < sizeof(ends)) return false;
+  std::memcpy(&ends, bytes.data(), sizeof(ends));
+  const auto rest = bytes.subspan(sizeof(ends));
+  if (ends.next < ends.first || ends.next - ends.first > capacity_ ||
+      rest.size() != (ends.next - ends.first) * sizeof(ClientOutcome)) {
+    return false;
+  }
+  for (std::size_t slot = 0; slot < size(); ++slot) {
+    edit(static_cast<std::uint32_t>((ends_.first + slot) % capacity_)) = {};
+  }
+  index_.clear();
+  ends_ = {ends.first, ends.first};
+  // Slots once used hold zeros: mark them, so that the hash covers them as in the engine that
+  // saved.
+  pages_.mark(0, std::min<std::size_t>(ends.next, capacity_) * sizeof(ClientOutcome) + 1);
+  for (std::size_t at_byte = 0; at_byte < rest.size(); at_byte += sizeof(ClientOutcome)) {
+    ClientOutcome outcome;
+    std::memcpy(&outcome, rest.data() + at_byte, sizeof(outcome));
+    add(outcome);
+  }
+  return true;
+}
+
+Sha256 ClientIds::hash() {
+  const std::size_t used = std::min<std::size_t>(ends_.next, capacity_);
+  const Sha256 pages = pages_.hash(used * sizeof(ClientOutcome));
+  return sha256_of({std::span(reinterpret_cast<const std::uint8_t*>(&ends_), sizeof(Ends)), pages});
+}
+
+}  // namespace hulan::engine

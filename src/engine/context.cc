@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/context.h"
+
+#include <new>
+
+namespace hulan::engine {
+namespace {
+constexpr std::align_val_t kAlignment{64};
+}
+
+EventBuffer::EventBuffer(std::size_t capacity)
+    : data_(static_cast<std::uint8_t*>(::operator new[](capacity, kAlignment))),
+      capacity_(capacity) {
+  std::memset(data_.get(), 0, capacity);  // touched now, so that no page fault meets a bid
+}
+
+void EventBuffer::Free::operator()(std::uint8_t* p) const { ::operator delete[](p, kAlignment); }
+
+std::uint8_t* EventBuffer::reserve(std::size_t bytes) {
+  const std::size_t rounded = (bytes + 15) / 16 * 16;
+  HULAN_ASSERT(rounded <= free_bytes());
+  std::uint8_t* out = data_.get() + size_;
+  std::memset(out, 0, rounded);
+  last_ = size_;
+  size_ += rounded;
+  return out;
+}
+
+void EventBuffer::set_origin(std::uint64_t origin) {
+  model::EventHeader header;
+  HULAN_ASSERT(size_ - last_ >= sizeof(model::Replied));
+  std::memcpy(&header, data_.get() + last_, sizeof(header));
+  HULAN_ASSERT(header.type == model::EventType::kReplied);
+  std::memcpy(data_.get() + last_ + offsetof(model::Replied, origin), &origin, sizeof(origin));
+}
+
+}  // namespace hulan::engine

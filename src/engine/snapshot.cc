@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state as sections, its hashes, and its description as events.
+#include <algorithm>
+
+#include "engine/engine.h"
+#include "engine/market/derived.h"
+#include "engine/state_parts.h"
+
+namespace hulan::engine {
+namespace {
+
+constexpr std::string_view kClientIds = "client_ids";
+constexpr std::string_view kClock = "clock";
+constexpr std::size_t kRoomPerRow = 4096;
+
+struct Clock {
+  model::Sequence sequence;
+  std::int64_t now;
+};
+
+std::span<const std::uint8_t> bytes_of(const Clock& clock) {
+  return {reinterpret_cast<const std::uint8_t*>(&clock), sizeof(clock)};
+}
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+/// Emits the rows that hold something as events of the whole row.
+class Describer {
+ public:
+  Describer(const State& state, EventBuffer& chunk, const std::function<void()>& flush)
+      : state_(state), chunk_(chunk), flush_(flush) {}
+
+  template <class Changed, class RowType>
+  void rows(const Table<RowType>& table) {
+    static constexpr RowType kEmpty{};
+    for (std::uint32_t id = 1; id < table.size(); ++id) {
+      if (std::memcmp(&table[id], &kEmpty, sizeof(RowType)) == 0) continue;
+      if (chunk_.free_bytes() < kRoomPerRow) flush_();
+      emit_event(chunk_, state_.sequence, state_.now, Changed{{}, id, table[id]});
+    }
+  }
+
+ private:
+  const State& state_;
+  EventBuffer& chunk_;
+  const std::function<void()>& flush_;
+};
+
+}  // namespace
+
+Sha256 Engine::business_hash() {
+  Sha256 hash{};
+  for_each_business_part(*state_, [&](std::string_view name, auto& part) {
+    hash = sha256_of({hash, bytes_of(name), part.hash()});
+  });
+  return hash;
+}
+
+Sha256 Engine::state_hash() {
+  const Clock clock{state_->sequence, state_->now.value};
+  return sha256_of({business_hash(), state_->client_ids.hash(), bytes_of(clock)});
+}
+
+std::vector<SectionView> Engine::view() const {
+  const State& state = *state_;
+  std::vector<SectionView> sections;
+  for_each_business_part(state, [&](std::string_view name, const auto& part) {
+    sections.push_back({name, {part.bytes()}});
+  });
+  const auto parts = state.client_ids.parts();
+  sections.push_back({kClientIds, {parts.begin(), parts.end()}});
+  const auto* sequence = reinterpret_cast<const std::uint8_t*>(&state.sequence);
+  const auto* now = reinterpret_cast<const std::uint8_t*>(&state.now);
+  sections.push_back({kClock, {{sequence, sizeof(state.sequence)}, {now, sizeof(state.now)}}});
+  return sections;
+}
+
+Sections Engine::save() const {
+  Sections sections;
+  for (const SectionView& section : view()) {
+    auto& [name, bytes] = sections.emplace_back(section.name, std::vector<std::uint8_t>{});
+    for (const auto part : section.parts) bytes.insert(bytes.end(), part.begin(), part.end());
+  }
+  return sections;
+}
+
+bool Engine::load(const FindSection& find) {
+  State& state = *state_;
+  bool good = true;
+  for_each_business_part(
+      state, [&](std::string_view name, auto& part) { good = good && part.restore(find(name)); });
+  const auto clock_bytes = find(kClock);
+  Clock clock{};
+  if (!good || clock_bytes.size() != sizeof(clock) || !state.client_ids.restore(find(kClientIds))) {
+    return false;
+  }
+  std::memcpy(&clock, clock_bytes.data(), sizeof(clock));
+  state.sequence = clock.sequence;
+  state.now = model::Time{clock.now};
+  if (!state.market.has(1) || !state.operator_accounts.has(1) || !state.roots.has(1)) return false;
+  rebuild_derived(state);
+  return true;
+}
+
+bool Engine::load(const Sections& sections) {
+  return load([&](std::string_view name) -> std::span<const std::uint8_t> {
+    const auto found = std::find_if(sections.begin(), sections.end(),
+                                    [&](const auto& section) { return section.first == name; });
+    if (found == sections.end()) return {};
+    return found->second;
+  });
+}
+
+void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) const {
+  const State& state = *state_;
+  Describer out(state, chunk, flush);
+  out.rows<model::MarketChanged>(state.market);
+  out.rows<model::UserChanged>(state.users);
+  out.rows<model::ParticipantChanged>(state.participants);
+  out.rows<model::AccountChanged>(state.accounts);
+  out.rows<model::OperatorAccountsChanged>(state.operator_accounts);
+  out.rows<model::RelationChanged>(state.relations);
+  out.rows<model::PendingChanged>(state.pending);
+  out.rows<model::ProductChanged>(state.products);
+  out.rows<model::ReferenceChanged>(state.references);
+  out.rows<model::MarkChanged>(state.marks);
+  out.rows<model::GrantChanged>(state.grants);
+  out.rows<model::DayPriceChanged>(state.day_prices);
+  out.rows<model::LotChanged>(state.lots);
+  out.rows<model::DocumentChanged>(state.documents);
+  out.rows<model::TagsAdded>(state.tags);
+  out.rows<model::ContractChanged>(state.contracts);
+  out.rows<model::DeliveryChanged>(state.deliveries);
+  out.rows<model::TruckAdded>(state.trucks);
+  out.rows<model::GroupChanged>(state.groups);
+  out.rows<model::ClaimChanged>(state.claims);
+  flush();
+}
+
+}  // namespace hulan::engine

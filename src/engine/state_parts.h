@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state's parts by name and in order: for hashes and snapshots. Names are part of the
+// snapshot's format.
+#pragma once
+
+#include <string_view>
+
+#include "engine/state.h"
+
+namespace hulan::engine {
+
+/// Calls visit(name, table) for each part of the business state. `S` is State or const State.
+template <class S, class Visit>
+void for_each_business_part(S& state, Visit visit) {
+  visit(std::string_view("market"), state.market);
+  visit(std::string_view("users"), state.users);
+  visit(std::string_view("participants"), state.participants);
+  visit(std::string_view("accounts"), state.accounts);
+  visit(std::string_view("operator_accounts"), state.operator_accounts);
+  visit(std::string_view("relations"), state.relations);
+  visit(std::string_view("pending"), state.pending);
+  visit(std::string_view("products"), state.products);
+  visit(std::string_view("references"), state.references);
+  visit(std::string_view("marks"), state.marks);
+  visit(std::string_view("grants"), state.grants);
+  visit(std::string_view("lots"), state.lots);
+  visit(std::string_view("bid_stacks"), state.bid_stacks);
+  visit(std::string_view("documents"), state.documents);
+  visit(std::string_view("tags"), state.tags);
+  visit(std::string_view("roots"), state.roots);
+  visit(std::string_view("contracts"), state.contracts);
+  visit(std::string_view("deliveries"), state.deliveries);
+  visit(std::string_view("trucks"), state.trucks);
+  visit(std::string_view("groups"), state.groups);
+  visit(std::string_view("claims"), state.claims);
+  visit(std::string_view("day_prices"), state.day_prices);
+  visit(std::string_view("timers"), state.timers);
+}
+
+}  // namespace hulan::engine
