@@ -248,8 +248,8 @@ std::expected<Settlement, Refusal> settle(const ProductRow& product, const Weigh
   if (by_count(product)) out.settled = weighing.head - (origin ? 0 : weighing.dead);
   if (!lifeless || (by_count(product) && origin)) {
     if (!add_up(product, weighing, groups)) return refuse(Reject::groups_do_not_add_up, "groups");
-    if (const auto band = lifeless ? std::expected<void, Refusal>{}
-                                   : apply_band(product, weighing, out);
+    if (const auto band =
+            lifeless ? std::expected<void, Refusal>{} : apply_band(product, weighing, out);
         !band) {
       return std::unexpected(band.error());
     }
@@ -289,13 +289,15 @@ std::expected<Loss, Refusal> resale_loss(const ProductRow& product, Price price,
   return Loss{Fen{*loss}, std::max(Fen{}, Fen{*loss} - bond)};
 }
 
+bool within_tolerance(const ProductRow& product, std::int64_t contract, std::int64_t delivered) {
+  const Int128 missing = std::max<std::int64_t>(0, contract - delivered);
+  return missing * kWhole <= static_cast<Int128>(contract) * product.short_tolerance_bp;
+}
+
 Forfeit short_delivery(const ProductRow& product, Fen bond, std::int64_t contract,
                        std::int64_t delivered) {
-  const std::int64_t missing = std::max<std::int64_t>(0, contract - delivered);
-  const bool tolerated = static_cast<Int128>(missing) * kWhole <=
-                         static_cast<Int128>(contract) * product.short_tolerance_bp;
-  if (tolerated) return {Fen{}, bond};
-  return part_of(bond, missing, contract);
+  if (within_tolerance(product, contract, delivered)) return {Fen{}, bond};
+  return part_of(bond, contract - delivered, contract);
 }
 
 Forfeit rest_undelivered(Fen bond, std::int64_t contract, std::int64_t rest) {

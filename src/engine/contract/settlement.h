@@ -42,11 +42,11 @@ struct Weighing {
   model::Fen prepaid{};  ///< the nominal in escrow
   model::Terms terms = model::Terms::kDestination;
   model::VatStatus seller_vat = model::VatStatus::kExemptProducer;
-  bool buyer_is_general_payer = true;          ///< and makes taxable sales (R9.3)
-  std::int64_t head = 0;                       ///< delivered, the dead among them; 0 without head
-  std::int64_t dead = 0;                       ///< on arrival
-  std::int64_t origin_g = 0;                   ///< origin terms: weighed at the farm
-  std::int64_t destination_g = 0;              ///< weighed on arrival
+  bool buyer_is_general_payer = true;           ///< and makes taxable sales (R9.3)
+  std::int64_t head = 0;                        ///< delivered, the dead among them; 0 without head
+  std::int64_t dead = 0;                        ///< on arrival
+  std::int64_t origin_g = 0;                    ///< origin terms: weighed at the farm
+  std::int64_t destination_g = 0;               ///< weighed on arrival
   std::optional<std::int64_t> agreed_adjust{};  ///< R8.4: in place of a band that does not exist
 };
 
@@ -142,6 +142,10 @@ void take_excess(std::span<GroupLine> groups, std::int64_t total, std::int64_t e
                                                        model::Price price, model::Price resale,
                                                        std::int64_t measure, model::Fen keeping,
                                                        model::Fen bond);
+
+/// R10.2: true if so little is missing that nothing follows.
+[[nodiscard]] bool within_tolerance(const model::ProductRow& product, std::int64_t contract,
+                                    std::int64_t delivered);
 
 /// R10.2: short x 100 <= 2 x contract: nothing; else bond x short / contract. Quantities in head,
 /// grams where there is no head.
