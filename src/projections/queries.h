@@ -143,6 +143,13 @@ struct Closing {
   model::ContractId contract = 0;  ///< 0 = unsold
 };
 
+/// A lot or (a delivery's certificate) contract that names a document.
+struct DocumentUse {
+  model::LotId lot = 0;
+  model::ContractId contract = 0;
+  model::DocumentKind kind = model::DocumentKind::kOther;
+};
+
 using Balances = std::array<model::Fen, model::kBuckets>;
 
 struct StatementLine {

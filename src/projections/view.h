@@ -50,13 +50,14 @@ class View {
                                                               model::Sequence sequence);
   ~View();
 
-  /// Between these two, rows and balances are set and no history is made. Events are ...Changed,
-  /// and Posted / OperatorPosted whose deltas are whole balances.
+  /// Between these two, rows are set and no history is made. Events are ...Changed only, balances
+  /// come as AccountChanged and OperatorAccountsChanged; products before lots.
   void begin_describe();
   void end_describe();
 
-  /// Folds a run of events as the engine made them. A file that cannot be written ends the process:
-  /// the journal has everything. SnapshotTaken makes the view durable at its sequence.
+  /// Folds a run of events as the engine made them, 16-aligned as its buffer is. A file that cannot
+  /// be written ends the process: the journal has everything. SnapshotTaken makes the view durable
+  /// at its sequence.
   void apply(std::span<const std::uint8_t> events);
 
   void set_listener(ChangeListener* listener);  ///< nullptr: none
@@ -66,6 +67,7 @@ class View {
   [[nodiscard]] std::int64_t day_of(model::Time time) const;  ///< local days since 1970 (R1.1)
 
   // --- rows by number; nullptr where there is none ---
+  // After a bid a lot's leader_bond and leader_trading_bond are those of its last whole row.
   [[nodiscard]] const model::MarketRow& market() const;
   [[nodiscard]] const model::UserRow* user(model::UserId id) const;
   [[nodiscard]] const model::ParticipantRow* participant(model::ParticipantId id) const;
@@ -115,8 +117,8 @@ class View {
                                                    model::ParticipantId bidder) const;
   /// Live lots whose origin or hand-over lies in this county.
   [[nodiscard]] std::size_t live_lots_at(std::uint32_t county) const;
-  /// Lots and contracts whose papers this document is, for its right of reading; 0 = none.
-  [[nodiscard]] model::LotId lot_of_document(const model::DocumentHash& hash) const;
+  /// Everything that names this document: for who may read it.
+  [[nodiscard]] std::vector<DocumentUse> document_uses(const model::DocumentHash& hash) const;
 
   // --- money (R3) ---
   [[nodiscard]] Balances balances(model::ParticipantId id, model::Currency currency) const;
