@@ -114,8 +114,8 @@ struct Trade {
 
 /// Trades, newest first. Without product and day: all; with a product and no day: that product's.
 struct TradeQuery {
-  model::ProductId product = 0;     ///< any version
-  std::optional<std::int64_t> day;  ///< local days since 1970
+  model::ProductId product = 0;       ///< any version
+  std::optional<std::int64_t> day{};  ///< local days since 1970
   std::uint64_t cursor = 0;
   std::size_t limit = 100;
 };
@@ -201,13 +201,13 @@ struct PriceRow {
   model::ProductId product = 0;  ///< first version's row
   std::uint8_t grade = 0;
   RegionLevel level = RegionLevel::kCounty;
-  std::uint32_t region = 0;            ///< 2, 4 or 6 digits by level
-  std::int64_t day = 0;                ///< local days since 1970
-  model::Price price{};                ///< half away of sum(weight x price) / sum(weight)
-  std::optional<std::int64_t> change;  ///< price units, against `previous_day`
-  std::int64_t previous_day = 0;       ///< latest earlier day with trades
-  std::int64_t weight = 0;             ///< grams, or count by count
-  std::int64_t quantity = 0;           ///< head
+  std::uint32_t region = 0;              ///< 2, 4 or 6 digits by level
+  std::int64_t day = 0;                  ///< local days since 1970
+  model::Price price{};                  ///< half away of sum(weight x price) / sum(weight)
+  std::optional<std::int64_t> change{};  ///< price units, against `previous_day`
+  std::int64_t previous_day = 0;         ///< latest earlier day with trades
+  std::int64_t weight = 0;               ///< grams, or count by count
+  std::int64_t quantity = 0;             ///< head
   std::uint32_t trades = 0;
   model::Price high{};
   model::Price low{};
