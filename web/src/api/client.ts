@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The REST door: one function to read, one to command, one kind of error.
+import { clientId } from './client-id';
+import { Problem } from './problem';
+import type { CommandReply, Stamp } from './types';
+
+interface Wiring {
+  token: () => string | null;
+  locale: () => string;
+  now: () => number;
+  seen: (stamp: Stamp) => void;
+  expired: () => void;
+}
+let wiring: Wiring = {
+  token: () => null,
+  locale: () => 'zh',
+  now: () => Date.now(),
+  seen: () => {},
+  expired: () => {},
+};
+/** Called once at start: where token, language and market time come from. */
+export function wire(parts: Wiring): void {
+  wiring = parts;
+}
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+function address(path: string, query?: Query): string {
+  const pairs = Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== null && v !== '');
+  const search = new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString();
+  return search ? `${path}?${search}` : path;
+}
+
+function headers(extra: Record<string, string> = {}): Record<string, string> {
+  const token = wiring.token();
+  return {
+    'Accept-Language': wiring.locale(),
+    ...(token ? { Authorization: `Bearer ${token}` } : {}),
+    ...extra,
+  };
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch {
+    throw Problem.offline();
+  }
+  if (response.ok) return response;
+  if (response.status === 401) wiring.expired();
+  throw await Problem.from(response);
+}
+
+async function decoded<T>(response: Response): Promise<T> {
+  const data = (await response.json()) as T & Stamp;
+  wiring.seen(data);
+  return data;
+}
+
+/** Reads; throws a Problem. */
+export async function get<T>(path: string, query?: Query): Promise<T> {
+  return decoded<T>(await send(address(path, query), { headers: headers() }));
+}
+
+export async function text(path: string, query: Query, accept: string): Promise<string> {
+  const response = await send(address(path, query), { headers: headers({ Accept: accept }) });
+  return response.text();
+}
+
+/**
+ * Commands. What the network lost is sent once more under the same key: the market does it once.
+ * Throws a Problem.
+ */
+export async function post<T = CommandReply>(
+  path: string,
+  body: unknown = {},
+  method: 'POST' | 'DELETE' = 'POST',
+): Promise<T> {
+  const init: RequestInit = {
+    method,
+    headers: headers({
+      'Content-Type': 'application/json',
+      'Idempotency-Key': clientId(wiring.now()),
+    }),
+    ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
+  };
+  try {
+    return await decoded<T>(await send(path, init));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'offline') throw error;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return decoded<T>(await send(path, init));
+  }
+}
+
+/** Puts a photo or paper into the document store; gives its SHA-256. */
+export async function upload(file: Blob, type = file.type): Promise<string> {
+  const init = { method: 'POST', headers: headers({ 'Content-Type': type }), body: file };
+  const reply = await decoded<{ sha256: string }>(await send('/v1/documents', init));
+  return reply.sha256;
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// The JSON of the doors, as docs/formats/api.md describes it. Decimals are strings.
+
+export interface Names {
+  zh: string;
+  en?: string;
+  ru?: string;
+}
+/** Every reply says on which state it stands. */
+export interface Stamp {
+  sequence?: number;
+  time?: string;
+}
+export interface List<T> extends Stamp {
+  items: T[];
+  next?: string | null;
+}
+export interface CommandReply extends Stamp {
+  id?: number;
+  frozen?: string;
+  repeated?: boolean;
+  client_id?: string;
+}
+
+export interface Rate {
+  key: string;
+  name?: Names;
+  value: string | number;
+  unit?: string;
+  source?: string | Names;
+  rule?: string;
+}
+export interface Market extends Stamp {
+  name?: Names;
+  demo: boolean;
+  clock_factor: number;
+  rates: Rate[];
+}
+
+export interface Spot {
+  id: number;
+  name: Names;
+  kind: string;
+  planned?: boolean;
+}
+export interface Place {
+  code: string;
+  name: Names;
+  words: (Names & { planned?: boolean })[];
+  tile: { column: number; row: number };
+  spots: Spot[];
+  lots: number;
+  brands: (Names | { name: Names; [key: string]: unknown } | string)[];
+}
+
+export interface Grade {
+  code: string;
+  name: Names;
+  adjust?: string;
+}
+export interface Product {
+  id: number;
+  code: string;
+  name: Names;
+  version?: number;
+  unit: string;
+  price_unit: string;
+  tick: string;
+  lot_minimum?: string;
+  needs_average?: boolean;
+  needs_tags?: boolean;
+  grades: Grade[];
+  singles?: Grade[];
+  bands?: { low: string; high: string; adjust: string; low_open?: boolean; high_open?: boolean }[];
+  methods: string[];
+  required?: string[];
+  picture?: string;
+  currency?: string;
+  bond?: string;
+  trading_bond?: string;
+  [key: string]: unknown;
+}
+
+export interface LotDocument {
+  n: number;
+  kind: string;
+  sha256?: string;
+  number?: string;
+  issued_at?: string;
+  expires_at?: string | null;
+  checked: boolean;
+}
+export interface Lot {
+  id: number;
+  product: number;
+  product_code: string;
+  product_name: Names;
+  side: 'sell' | 'buy';
+  method: string;
+  state: string;
+  terms: string;
+  grade: string | null;
+  grade_name?: Names | null;
+  unit: string;
+  quantity: string;
+  remaining: string;
+  minimum?: string | null;
+  average_kg?: string | null;
+  price_unit: string;
+  tick: string;
+  price?: string | null;
+  start?: string | null;
+  step?: string | null;
+  cap?: string | null;
+  has_reserve?: boolean;
+  reserve_met?: boolean;
+  best?: string | null;
+  bids: number;
+  next_bid?: string | null;
+  next_bond?: string | null;
+  open_at?: string | null;
+  close_at?: string | null;
+  window_s?: number;
+  exclusive_until?: string | null;
+  pickup_from?: string | null;
+  pickup_until?: string | null;
+  origin?: string;
+  province?: string;
+  place: string;
+  spot?: number;
+  farm?: number;
+  farm_name?: string | Names | null;
+  mark?: number | null;
+  mark_name?: Names | null;
+  tag_count: number;
+  documents: LotDocument[];
+  title?: Names;
+  description?: Partial<Names>;
+  photos: string[];
+  picture?: string;
+  reference?: string | null;
+  band?: { low: string; high: string } | null;
+  mine?: boolean;
+  leading?: boolean;
+  outbid?: boolean;
+  contracts?: number[];
+  created_at?: string;
+  sequence?: number;
+}
+export interface Bid {
+  bidder: string;
+  price: string;
+  time: string;
+  sequence?: number;
+  own?: boolean;
+  mine?: boolean;
+  struck?: boolean;
+}
+export interface BidEvent {
+  lot: number;
+  price: string;
+  bids: number;
+  close_at: string;
+  next_bid?: string | null;
+  next_bond?: string | null;
+  bidder?: string;
+  leading?: boolean;
+  outbid?: boolean;
+}
+
+export interface PriceRow {
+  product: number | string;
+  grade: string | null;
+  grade_name?: Names;
+  region: string;
+  region_name?: Names;
+  day: string;
+  price: string | null;
+  change?: string | null;
+  weight?: string;
+  head?: number | string;
+  trades: number;
+  high?: string | null;
+  low?: string | null;
+  median?: string | null;
+  thin?: boolean;
+}
+export interface Trade {
+  product: number | string;
+  grade?: string | null;
+  region?: string;
+  price: string;
+  quantity: string;
+  time?: string;
+  lot?: number;
+}
+
+export interface Account extends Stamp {
+  participant: number;
+  currency: string;
+  available: string;
+  performance_bond: string;
+  trading_bond: string;
+  prepaid: string;
+  disputed: string;
+}
+export interface Me extends Stamp {
+  user: { id: number; name: string | Names; login?: string; roles?: string[] };
+  roles: string[];
+  participant?: { id: number; name: Names | string; kind?: string } | null;
+  account?: Account | null;
+}
+export interface StatementLine {
+  sequence: number;
+  time: string;
+  reason: string;
+  bucket?: string;
+  amount: string;
+  balance?: string;
+  lot?: number | null;
+  contract?: number | null;
+  note?: string;
+}
+export type Balances = Record<string, string>;
+export interface Statement extends Stamp {
+  participant?: number;
+  name?: Names | string;
+  currency?: string;
+  from?: string;
+  to?: string;
+  opening: string | Balances;
+  lines: StatementLine[];
+  closing: string | Balances;
+}
+export interface Participant {
+  id: number;
+  name: Names | string;
+  kind: string;
+  form?: string;
+  vat?: string;
+  region?: string;
+  state: string;
+  standing?: { clean_trades?: number; defaults?: number };
+  clean_trades?: number;
+  defaults?: number;
+}
+export interface Approval {
+  id: number;
+  kind: string;
+  state: string;
+  content: string;
+  created_at?: string;
+  amount?: string | null;
+  currency?: string;
+  subject?: number | string | null;
+  subject_name?: Names | string;
+  proposer?: number | string | { name: string };
+  reason?: string;
+  detail?: string | null;
+  own?: boolean;
+}
+export interface Mark {
+  id: number;
+  name: Names;
+  holder: number | { id: number; name: Names | string };
+  holder_name?: Names | string;
+  product?: number;
+  place?: string;
+  valid_from?: string;
+  valid_until?: string;
+  grants?: { farm: number; name?: Names | string; valid_until?: string }[];
+}
+export interface Reference {
+  product: number | string;
+  grade: string | null;
+  province: string;
+  price: string;
+  since?: string;
+  stated?: boolean;
+}

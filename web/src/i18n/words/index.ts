@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { about } from './about';
+import { account } from './account';
+import { common } from './common';
+import { contract } from './contract';
+import { contractForms } from './contract-forms';
+import { desk } from './desk';
+import { enums } from './enums';
+import { home } from './home';
+import { lot } from './lot';
+import { places } from './places';
+import { print } from './print';
+import { rules } from './rules';
+import { sell } from './sell';
+
+/** Every text of the page: [中文, English, Русский]. */
+export const words = {
+  ...common,
+  ...enums,
+  ...home,
+  ...lot,
+  ...sell,
+  ...contract,
+  ...contractForms,
+  ...account,
+  ...desk,
+  ...places,
+  ...about,
+  ...rules,
+  ...print,
+} as const;
