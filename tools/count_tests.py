@@ -35,8 +35,9 @@ def of_ctest(results):
     for case in xml.parse(report).getroot().iter("testcase"):
         name = case.get("name")
         status = case.get("status")
-        if status in ("notrun", "disabled") or case.find("skipped") is not None:
-            yield name, (0, 0, 1)
+        if (skipped := case.find("skipped")) is not None or status in ("notrun", "disabled"):
+            unable = skipped is not None and "Unable" in skipped.get("message", "")
+            yield name, (0, 1, 0) if unable else (0, 0, 1)
             continue
         counts = of_gtest(results / "gtest" / f"hulan_{name}_test.xml")
         if counts is None:
