@@ -39,24 +39,36 @@ std::int64_t next_price(const model::LotRow& lot) {
 
 }  // namespace
 
+std::int64_t View::Parts::session_before(SeriesDay key) const {
+  for (auto at = indices.prices.before(key); at != indices.prices.end();
+       at = indices.prices.before(key)) {
+    key = at->first;
+    if (!sum(at->second).thin()) break;
+  }
+  return key.day;
+}
+
 std::int64_t View::day_of(model::Time time) const {
   return floor_div(time.value + parts_->market.utc_offset_s * model::kSecond, model::kDay);
 }
 
 Reference View::reference(model::ProductId product, std::uint8_t grade,
                           std::uint32_t province) const {
-  const PriceIndex& index = parts_->indices.prices;
   const model::ProductId first = parts_->root(product);
-  SeriesDay key{first, grade, RegionLevel::kProvince, province, day_of(parts_->now)};
-  for (auto at = index.before(key); at != index.end(); at = index.before(key)) {
-    key = at->first;
-    const DaySum sum = parts_->sum(at->second);
-    if (!sum.thin()) return {sum.mean(), false, key.day};
+  const auto found = parts_->indices.references.find({first, province, grade});
+  if (found == parts_->indices.references.end()) return {};
+  const model::ReferenceRow& row = *parts_->references.find(found->second);
+  const std::int64_t since = day_of(model::Time{row.since});
+  const model::DayPriceRow* latest =
+      row.day_row == 0 ? nullptr : parts_->day_prices.find(row.day_row);
+  if (latest != nullptr && latest->day < day_of(parts_->now) &&
+      (row.stated == 0 || since <= latest->day)) {
+    const DaySum sum = parts_->sum({row.day_row});
+    if (!sum.thin()) return {sum.mean(), false, latest->day};
   }
-  const auto stated = parts_->indices.references.find({first, province, grade});
-  if (stated == parts_->indices.references.end()) return {};
-  const model::ReferenceRow& row = *parts_->references.find(stated->second);
-  return {row.price, row.stated != 0, day_of(model::Time{row.since})};
+  if (row.price.value == 0 || row.stated != 0) return {row.price, row.stated != 0, since};
+  return {row.price, false,
+          parts_->session_before({first, grade, RegionLevel::kProvince, province, since})};
 }
 
 std::optional<Band> View::band(const model::LotRow& lot) const {

@@ -48,6 +48,7 @@ struct Prices : ViewTest {
       row.low = row.trades == 0 ? trade.price : std::min(row.low, trade.price);
       row.buyers = row.trades == 0 || row.first_buyer == sale.buyer ? std::max(row.buyers, 1u) : 2;
       if (row.trades == 0) row.first_buyer = sale.buyer;
+      if (row.trades == 0) begin_day(run);
       ++row.trades;
       run.row<model::DayPriceChanged>(2 * next_row_, row);
       model::DayPriceRow province = row;
@@ -58,6 +59,30 @@ struct Prices : ViewTest {
     apply(run);
   }
 
+  // The engine makes the day before the reference when a new day begins.
+  void begin_day(Events& run) {
+    reference_.product = 1;
+    reference_.province = 23;
+    reference_.day_row = static_cast<std::uint32_t>(2 * next_row_ + 1);
+    const model::Price before = view_->reference(1, 0, 23).price;
+    if (before != reference_.price) {
+      reference_.price = before;
+      reference_.since = view_->now().value;
+      reference_.stated = 0;
+    }
+    run.row<model::ReferenceChanged>(1, reference_);
+  }
+
+  void state(std::int64_t day, std::int64_t price) {
+    reference_.product = 1;
+    reference_.province = 23;
+    reference_.price = model::Price{price};
+    reference_.since = at(day);
+    reference_.stated = 1;
+    apply(Events(++sequence_, at(day)).row<model::ReferenceChanged>(1, reference_));
+  }
+
+  model::ReferenceRow reference_{};
   model::Sequence sequence_ = 1;
   std::uint64_t next_row_ = 1;
 };
@@ -101,30 +126,26 @@ TEST_F(Prices, R11_2_fewer_than_three_trades_or_two_buyers_is_thin_and_a_day_wit
 
 TEST_F(Prices, R5_5_the_reference_is_the_last_session_that_was_not_thin_else_the_stated_price) {
   EXPECT_EQ(view_->reference(1, 0, 23).price.value, 0);
-  model::ReferenceRow stated{};
-  stated.product = 1;
-  stated.province = 23;
-  stated.price = model::Price{14'000};
-  stated.stated = 1;
-  apply(Events(++sequence_, at(kToday - 5)).row<model::ReferenceChanged>(1, stated));
+  state(kToday - 5, 14'000);
   EXPECT_EQ(view_->reference(1, 0, 23).price.value, 14'000);
   day(kToday - 3, {{15'000, 1, 1}, {15'000, 1, 2}, {15'001, 1, 1}});
   EXPECT_EQ(view_->reference(1, 0, 23).price.value, 14'000) << "today is not an earlier session";
+  apply(Events(++sequence_, at(kToday - 2)).add(posted(1, 1)));
+  EXPECT_EQ(view_->reference(1, 0, 23).price.value, 15'000);
+  EXPECT_EQ(view_->reference(1, 0, 23).day, kToday - 3);
   day(kToday - 2, {{19'000, 1, 1}});
+  apply(Events(++sequence_, at(kToday - 1)).add(posted(1, 1)));
   const Reference reference = view_->reference(1, 0, 23);
   EXPECT_EQ(reference.price.value, 15'000) << "a thin session is no reference";
   EXPECT_FALSE(reference.stated);
   EXPECT_EQ(reference.day, kToday - 3);
+  state(kToday - 1, 14'500);
+  EXPECT_EQ(view_->reference(1, 0, 23).price.value, 14'500) << "stated after the session";
 }
 
 TEST_F(Prices, R5_5_the_band_is_rounded_inward_to_the_tick_and_R6_1_bonds_are_ceilings) {
-  model::ReferenceRow stated{};
-  stated.product = 1;
-  stated.province = 23;
-  stated.price = model::Price{14'170};
-  apply(Events(++sequence_, at(kToday))
-            .row<model::ReferenceChanged>(1, stated)
-            .row<model::LotChanged>(1, hog_lot(1)));
+  state(kToday, 14'170);
+  apply(Events(++sequence_, at(kToday)).row<model::LotChanged>(1, hog_lot(1)));
   const auto band = view_->band(*view_->lot(1));
   ASSERT_TRUE(band.has_value());
   EXPECT_EQ(band->low.value, 13'470);   // 13 461.5

@@ -215,7 +215,8 @@ struct PriceRow {
   bool thin = false;      ///< fewer than 3 trades or 2 buyers: no reference
 };
 
-/// R5.5. `price` 0: there is none, so that no band applies.
+/// R5.5: a session's mean, or a price stated after it. `price` 0: there is none, so that no band
+/// applies.
 struct Reference {
   model::Price price{};
   bool stated = false;   ///< by the operator; else the mean of `day`
