@@ -54,6 +54,7 @@ struct Context {
   EventBuffer& events;
   model::Time now;
   model::Sequence sequence;
+  std::span<const std::uint8_t> body;  ///< of the command, as it stands in the log
   model::RecordHeader who;   ///< type, participant, user, client id; zero while a timer runs
   model::Fen frozen{};       ///< filled by the ledger: bonds frozen by this command, for the reply
   std::uint32_t detail = 0;  ///< for a refusal: what it names

@@ -1,12 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/dispatch.h"
 
-namespace hulan::engine {
+#include "engine/auction/ascending.h"
+#include "engine/auction/strike.h"
+#include "engine/contract/contract.h"
+#include "engine/ledger/cash.h"
+#include "engine/listing/listing.h"
+#include "engine/lot/lots.h"
+#include "engine/lot/tags.h"
+#include "engine/market/access.h"
+#include "engine/market/approvals.h"
+#include "engine/market/marks.h"
+#include "engine/market/members.h"
+#include "engine/market/products.h"
+#include "engine/market/references.h"
 
-Outcome dispatch(Context&, std::span<const std::uint8_t>) {
-  return {model::Reject::unknown_command, 0};
+namespace hulan::engine {
+namespace {
+
+using model::CommandType;
+using model::Reject;
+using Bytes = std::span<const std::uint8_t>;
+
+constexpr std::uint8_t kReverseBidVersion = 2;
+
+Reject check_user(const Context& context) {
+  const auto& who = context.who;
+  if (context.state.market[1].initialized == 0) return Reject::market_not_initialized;
+  if (who.type == CommandType::kTick) return who.user == 0 ? Reject::ok : Reject::wrong_role;
+  if (!context.state.users.has(who.user) || context.state.users[who.user].exists == 0) {
+    return Reject::unknown_user;
+  }
+  const auto& user = context.state.users[who.user];
+  if (user.active == 0) return Reject::user_inactive;
+  return user.participant == who.participant ? Reject::ok : Reject::not_your_participant;
 }
 
-void fire_timers(Context&) {}
+Outcome bid(Context& context, Bytes body) {
+  if (context.who.version == kReverseBidVersion) {
+    return handle<model::PlaceReverseBid>(context, body, [](Context& c, const auto& b) {
+      return place_bid(c, b.lot, model::Price{b.price}, b.goods);
+    });
+  }
+  return handle<model::PlaceBid>(context, body, [](Context& c, const auto& b) {
+    return place_bid(c, b.lot, model::Price{b.price}, 0);
+  });
+}
+
+Outcome dispatch_market(Context& context, Bytes body) {
+  switch (context.who.type) {
+    case CommandType::kTick:
+      return handle<model::Tick>(context, body, [](Context&, const auto&) { return Outcome{}; });
+    case CommandType::kInitMarket:
+      return handle<model::InitMarket>(context, body, init_market);
+    case CommandType::kRegisterUser:
+      return handle<model::RegisterUser>(context, body, register_user);
+    case CommandType::kApplyParticipant:
+      return handle<model::ApplyParticipant>(context, body, apply_participant);
+    case CommandType::kSetParticipantState:
+      return handle<model::SetParticipantState>(context, body, set_participant_state);
+    case CommandType::kRelateParticipants:
+      return handle<model::RelateParticipants>(context, body, relate_participants);
+    case CommandType::kApprove:
+      return handle<model::Approve>(context, body, approve);
+    case CommandType::kReject:
+      return handle<model::RejectPending>(context, body, reject_pending);
+    case CommandType::kDefineProduct:
+      return handle<model::DefineProduct>(context, body, define_product);
+    case CommandType::kStateReference:
+      return handle<model::StateReference>(context, body, state_reference);
+    case CommandType::kRegisterMark:
+      return handle<model::RegisterMark>(context, body, register_mark);
+    case CommandType::kGrantMark:
+      return handle<model::GrantMark>(context, body, grant_mark);
+    case CommandType::kRevokeGrant:
+      return handle<model::RevokeGrant>(context, body, revoke_grant);
+    default:
+      return {Reject::unknown_command};
+  }
+}
+
+Outcome dispatch_money(Context& context, Bytes body) {
+  switch (context.who.type) {
+    case CommandType::kRecordDeposit:
+      return handle<model::RecordDeposit>(context, body, record_deposit);
+    case CommandType::kRequestWithdrawal:
+      return handle<model::RequestWithdrawal>(context, body, request_withdrawal);
+    case CommandType::kPostManual:
+      return handle<model::PostManual>(context, body, post_manual);
+    case CommandType::kReconcileBank:
+      return handle<model::ReconcileBank>(context, body, reconcile_bank);
+    case CommandType::kPayClaim:
+      return contract::apply(context, context.who.type, body);
+    default:
+      return {Reject::unknown_command};
+  }
+}
+
+Outcome dispatch_trade(Context& context, Bytes body) {
+  switch (context.who.type) {
+    case CommandType::kCreateLot:
+      return handle<model::CreateLot>(context, body, create_lot);
+    case CommandType::kAttachDocument:
+      return handle<model::AttachDocument>(context, body, attach_document);
+    case CommandType::kAttachTags:
+      return attach_tags(context, body);
+    case CommandType::kCheckDocument:
+      return handle<model::CheckDocument>(context, body, check_document);
+    case CommandType::kWithdrawLot:
+      return handle<model::WithdrawLot>(context, body, withdraw_lot);
+    case CommandType::kPostListing:
+      return handle<model::PostListing>(context, body, post_listing);
+    case CommandType::kTake:
+      return handle<model::Take>(context, body, take);
+    case CommandType::kAnnounceAuction:
+      return handle<model::AnnounceAuction>(context, body, announce_auction);
+    case CommandType::kPlaceBid:
+      return bid(context, body);
+    case CommandType::kAcceptBelowReserve:
+      return handle<model::AcceptBelowReserve>(context, body, accept_below_reserve);
+    case CommandType::kRaiseToReserve:
+      return handle<model::RaiseToReserve>(context, body, raise_to_reserve);
+    default:
+      return {Reject::unknown_command};
+  }
+}
+
+bool version_known(const model::RecordHeader& header) {
+  const std::uint8_t newest = header.type == CommandType::kPlaceBid ? kReverseBidVersion : 1;
+  return header.version >= 1 && header.version <= newest;
+}
+
+}  // namespace
+
+Outcome dispatch(Context& context, Bytes body) {
+  const CommandType type = context.who.type;
+  if (!version_known(context.who)) return {Reject::unknown_command};
+  if (type != CommandType::kInitMarket) {
+    if (const Reject r = check_user(context); r != Reject::ok) return {r};
+  }
+  if (type >= CommandType::kPay && type <= CommandType::kCloseContract) {
+    return contract::apply(context, type, body);
+  }
+  if (type >= CommandType::kCreateLot) return dispatch_trade(context, body);
+  if (type >= CommandType::kRecordDeposit && type <= CommandType::kPayClaim) {
+    return dispatch_money(context, body);
+  }
+  return dispatch_market(context, body);
+}
+
+void fire_timers(Context& context) {
+  Timers& timers = context.state.timers;
+  for (std::size_t fired = 0; fired < model::kMaxTimersPerCommand; ++fired) {
+    if (timers.next_due() > context.now) return;
+    const Timer timer = timers.pop();
+    switch (timer.kind) {
+      case TimerKind::kLot:
+        on_lot_timer(context, timer.subject);
+        break;
+      case TimerKind::kContract:
+        contract::on_timer(context, timer.subject);
+        break;
+      case TimerKind::kSweep:
+        sweep(context, timer.subject, timer.cursor);
+        break;
+    }
+  }
+}
 
 }  // namespace hulan::engine

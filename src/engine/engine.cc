@@ -56,9 +56,11 @@ void remember(State& state, const Command& command, std::uint64_t digest,
 
 model::Replied perform(Context& context, const Command& command) {
   context.who = command.header;
+  context.body = command.body;
+  const std::size_t room = context.events.free_bytes();
   const Outcome outcome = dispatch(context, command.body);
   model::Replied reply = reply_of(command, outcome.reject);
-  HULAN_ASSERT(outcome.reject == Reject::ok || context.frozen == model::Fen{});
+  HULAN_ASSERT(outcome.reject == Reject::ok || context.events.free_bytes() == room);
   reply.frozen = context.frozen;
   reply.id = outcome.id;
   reply.detail = outcome.reject == Reject::ok ? 0 : context.detail;
@@ -106,6 +108,7 @@ void Engine::apply(const Command& command, EventBuffer& events) {
                   .events = events,
                   .now = command.now,
                   .sequence = command.sequence,
+                  .body = {},
                   .who = {}};
   fire_timers(context);
   context.frozen = {};

@@ -67,7 +67,12 @@ enum class PriceBasis : std::uint8_t {
 /// milk).
 enum class QuantityUnit : std::uint8_t { kHead = 1, kGrams = 2 };
 enum class Side : std::uint8_t { kSell = 1, kBuy = 2 };  // of the initiator
-enum class Method : std::uint8_t { kNone = 0, kListing = 1, kAscending = 2 };
+enum class Method : std::uint8_t {
+  kNone = 0,
+  kListing = 1,
+  kAscending = 2,
+  kOrderBook = 8 /* R5.4: refused without a permit */
+};
 constexpr std::uint32_t method_bit(Method m) { return 1u << static_cast<unsigned>(m); }
 enum class Terms : std::uint8_t { kDestination = 1, kOrigin = 2 };  // R8.1
 
