@@ -41,7 +41,9 @@ class Aliases {
   }
 
   static std::size_t place(const std::vector<Slot>& slots, std::uint64_t key) {
-    std::size_t at = (key * 0x9E3779B97F4A7C15ULL >> 20) & (slots.size() - 1);
+    std::uint64_t mixed = (key ^ key >> 29) * 0xBF58476D1CE4E5B9ULL;
+    mixed = (mixed ^ mixed >> 32) * 0x94D049BB133111EBULL;
+    std::size_t at = (mixed ^ mixed >> 31) & (slots.size() - 1);
     while (slots[at].key != 0 && slots[at].key != key) at = (at + 1) & (slots.size() - 1);
     return at;
   }
