@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows and answers of the view as the JSON of docs/formats/api.md. Each function writes one value.
+#pragma once
+
+#include <string>
+
+#include "gateways/json_writer.h"
+#include "gateways/reader.h"
+#include "projections/queries.h"
+
+namespace hulan::gateways {
+
+/// Members that speak of the reader: added to an open object.
+void add_personal_lot_fields(JsonWriter& json, const Reader& reader, const model::LotRow& lot,
+                             model::ParticipantId participant);
+/// All other members of a lot, into an open object.
+void add_lot_fields(JsonWriter& json, const Reader& reader, const model::LotRow& lot);
+void write_lot(JsonWriter& json, const Reader& reader, const model::LotRow& lot,
+               const Caller& caller);
+/// True if the caller may see that the lot exists: drafts are their owner's and the staff's.
+[[nodiscard]] bool may_see(const model::LotRow& lot, const Caller& caller);
+
+/// "A", "B", ..., "Z", "AA", ...
+[[nodiscard]] std::string bidder_letters(std::uint32_t alias);
+void write_bid(JsonWriter& json, const model::ProductRow& product, const projections::Bid& bid,
+               const Caller& caller);
+
+void write_product(JsonWriter& json, const Reader& reader, std::uint64_t id,
+                   const model::ProductRow& product);
+void write_trade(JsonWriter& json, const Reader& reader, const projections::Trade& trade);
+void write_price(JsonWriter& json, const Reader& reader, const projections::PriceRow& row);
+void write_reference(JsonWriter& json, const Reader& reader, const model::ReferenceRow& row);
+void write_mark(JsonWriter& json, const Reader& reader, std::uint64_t id,
+                const model::MarkRow& mark);
+
+void write_contract(JsonWriter& json, const Reader& reader, const model::ContractRow& contract,
+                    const Caller& caller);
+[[nodiscard]] bool may_see(const Reader& reader, const model::ContractRow& contract,
+                           const Caller& caller);
+/// The contract as concluded, in its one form: what both parties hold (R7.3).
+[[nodiscard]] std::string contract_document(const Reader& reader,
+                                            const model::ContractRow& contract);
+
+/// {"id", "name"}.
+void party_field(JsonWriter& json, const Reader& reader, std::string_view name,
+                 model::ParticipantId id);
+void write_participant(JsonWriter& json, const Reader& reader, std::uint64_t id,
+                       const model::ParticipantRow& row, const Caller& caller);
+/// Members available ... disputed, into an open object.
+void add_balances(JsonWriter& json, const projections::Balances& balances);
+void write_account(JsonWriter& json, const Reader& reader, model::ParticipantId id,
+                   model::Currency currency);
+void write_pending(JsonWriter& json, const Reader& reader, std::uint64_t id,
+                   const model::PendingRow& row, const Caller& caller);
+void write_claim(JsonWriter& json, const Reader& reader, std::uint64_t id,
+                 const model::ClaimRow& row);
+
+/// "230111"; empty for 0.
+[[nodiscard]] std::string region_code(std::uint32_t code, int digits = 6);
+/// Names of roles, a list.
+void roles_field(JsonWriter& json, std::string_view name, std::uint16_t roles);
+
+}  // namespace hulan::gateways

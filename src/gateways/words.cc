@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateways/words.h"
+
+#include <algorithm>
+
+namespace hulan::gateways {
+namespace {
+
+/// Names of an enumeration whose values run from `kFirst` without a gap.
+template <class Enum>
+struct Words;
+
+#define HULAN_WORDS(type, first, ...)                            \
+  template <>                                                    \
+  struct Words<type> {                                           \
+    static constexpr unsigned kFirst = first;                    \
+    static constexpr std::string_view kNames[] = {__VA_ARGS__};  \
+  };
+
+HULAN_WORDS(model::Currency, 0, "CNY", "RUB")
+HULAN_WORDS(model::ParticipantKind, 1, "producer", "trader", "slaughterhouse", "processor",
+            "carrier", "warehouse", "agent")
+HULAN_WORDS(model::LegalForm, 1, "legal_person", "natural_person", "individual_business",
+            "cooperative")
+HULAN_WORDS(model::VatStatus, 1, "exempt_producer", "general", "small_scale")
+HULAN_WORDS(model::ParticipantState, 1, "applied", "active", "suspended", "closed")
+HULAN_WORDS(model::Bucket, 0, "available", "performance_bond", "trading_bond", "prepaid",
+            "disputed")
+HULAN_WORDS(model::OperatorAccount, 0, "bank", "fee_income", "vat_payable", "disposal_payable",
+            "suspense", "payouts_in_transit")
+HULAN_WORDS(model::PriceBasis, 1, "by_weight", "by_count")
+HULAN_WORDS(model::QuantityUnit, 1, "head", "kg")
+HULAN_WORDS(model::Side, 1, "sell", "buy")
+HULAN_WORDS(model::Method, 0, "none", "listing", "ascending")
+HULAN_WORDS(model::Terms, 1, "destination", "origin")
+HULAN_WORDS(model::LotState, 1, "draft", "listed", "announced", "open", "exclusive", "sold",
+            "unsold", "expired", "withdrawn")
+HULAN_WORDS(model::DocumentKind, 1, "photo", "sheet", "asf_test", "immunization", "quarantine_a",
+            "quarantine_b", "vehicle_filing", "origin_certificate", "assay", "other")
+HULAN_WORDS(model::ContractState, 1, "concluded", "paid", "scheduled", "loaded", "arrived",
+            "weighed", "topup", "settled", "closed", "defaulted", "cancelled", "disputed")
+HULAN_WORDS(model::DeliveryState, 1, "scheduled", "loaded", "arrived", "weighed", "failed")
+HULAN_WORDS(model::DefaultKind, 0, "none", "buyer_did_not_pay", "buyer_did_not_collect",
+            "seller_did_not_deliver", "seller_short")
+HULAN_WORDS(model::PendingKind, 1, "admission", "deposit", "withdrawal", "manual_posting",
+            "product", "lot_withdrawal", "contract_cancel", "dispute_end")
+HULAN_WORDS(model::PendingState, 1, "open", "approved", "rejected")
+HULAN_WORDS(model::ClaimGround, 1, "resale_loss", "cover_cost", "settlement_shortage",
+            "seller_negative")
+HULAN_WORDS(model::PostingReason, 1, "deposit", "withdrawal_requested", "withdrawal_paid",
+            "withdrawal_returned", "manual", "bond_frozen", "bond_released", "bond_trimmed",
+            "prepaid", "prepaid_returned", "goods", "fee", "fee_vat", "disposal", "forfeit",
+            "bond_returned", "topup", "claim_paid", "disputed")
+HULAN_WORDS(model::LineKind, 1, "goods", "fee_buyer", "fee_seller", "disposal", "forfeit", "refund",
+            "topup", "vat_memo", "deduction_memo")
+HULAN_WORDS(projections::RegionLevel, 1, "province", "city", "county")
+HULAN_WORDS(projections::Action, 0, "none", "pay", "schedule", "load", "arrive", "weigh", "accept",
+            "adjustment", "topup", "dispute/end", "close", "resale", "cover")
+HULAN_WORDS(projections::Actor, 0, "nobody", "buyer", "seller", "both", "inspector",
+            "settlement_officer", "operator", "exchange")
+HULAN_WORDS(projections::Outcome, 0, "none", "buyer_did_not_pay", "buyer_did_not_collect",
+            "seller_did_not_deliver", "settles", "short_delivery", "taken_from_bonds", "closes")
+#undef HULAN_WORDS
+
+}  // namespace
+
+template <class Enum>
+std::string_view word(Enum value) {
+  const auto at = static_cast<unsigned>(value) - Words<Enum>::kFirst;
+  if (at >= std::size(Words<Enum>::kNames)) return "none";
+  return Words<Enum>::kNames[at];
+}
+
+template <class Enum>
+std::span<const std::string_view> all_words() {
+  return Words<Enum>::kNames;
+}
+
+template <class Enum>
+std::optional<Enum> find_word(std::string_view text) {
+  const auto names = all_words<Enum>();
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<Enum>(static_cast<unsigned>(found - names.begin()) + Words<Enum>::kFirst);
+}
+
+#define HULAN_WORDS(type)                                        \
+  template std::string_view word<type>(type);                    \
+  template std::span<const std::string_view> all_words<type>();  \
+  template std::optional<type> find_word<type>(std::string_view);
+HULAN_WORDS(model::Currency)
+HULAN_WORDS(model::ParticipantKind)
+HULAN_WORDS(model::LegalForm)
+HULAN_WORDS(model::VatStatus)
+HULAN_WORDS(model::ParticipantState)
+HULAN_WORDS(model::Bucket)
+HULAN_WORDS(model::OperatorAccount)
+HULAN_WORDS(model::PriceBasis)
+HULAN_WORDS(model::QuantityUnit)
+HULAN_WORDS(model::Side)
+HULAN_WORDS(model::Method)
+HULAN_WORDS(model::Terms)
+HULAN_WORDS(model::LotState)
+HULAN_WORDS(model::DocumentKind)
+HULAN_WORDS(model::ContractState)
+HULAN_WORDS(model::DeliveryState)
+HULAN_WORDS(model::DefaultKind)
+HULAN_WORDS(model::PendingKind)
+HULAN_WORDS(model::PendingState)
+HULAN_WORDS(model::ClaimGround)
+HULAN_WORDS(model::PostingReason)
+HULAN_WORDS(model::LineKind)
+HULAN_WORDS(projections::RegionLevel)
+HULAN_WORDS(projections::Action)
+HULAN_WORDS(projections::Actor)
+HULAN_WORDS(projections::Outcome)
+#undef HULAN_WORDS
+
+}  // namespace hulan::gateways
