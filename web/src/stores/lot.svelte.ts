@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// One lot under the eyes of somebody who may bid on it.
+import { get } from '../api/client';
+import { Problem } from '../api/problem';
+import type { Frame } from '../api/socket';
+import type { Bid, BidEvent, List, Lot } from '../api/types';
+import { withBid } from '../lib/lots';
+import { token } from './session.svelte';
+import { listen } from './stream.svelte';
+
+const refreshing = ['closed', 'trade', 'lot'];
+
+/** In a component: a lot and its bids, kept by its channel. */
+export function watchLot(id: () => number) {
+  const state = $state<{ lot: Lot | null; bids: Bid[]; problem: Problem | null }>({
+    lot: null,
+    bids: [],
+    problem: null,
+  });
+
+  async function reload(): Promise<void> {
+    const wanted = id();
+    try {
+      const [lot, bids] = await Promise.all([
+        get<Lot>(`/v1/lots/${wanted}`),
+        get<List<Bid>>(`/v1/lots/${wanted}/bids`, { limit: 500 }),
+      ]);
+      if (wanted !== id()) return;
+      state.lot = lot;
+      state.bids = [...bids.items].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0));
+      state.problem = null;
+    } catch (error) {
+      state.problem = Problem.of(error);
+    }
+  }
+
+  function heardBid(frame: Frame): void {
+    const bid = frame.data as BidEvent;
+    if (!state.lot || bid.lot !== state.lot.id) return;
+    state.lot = withBid(state.lot, bid);
+    if (state.bids.some((b) => b.sequence === frame.sequence)) return;
+    state.bids.push({
+      bidder: bid.bidder ?? '',
+      price: bid.price,
+      time: frame.time,
+      sequence: frame.sequence,
+      own: bid.leading,
+    });
+  }
+
+  let pending: ReturnType<typeof setTimeout> | undefined;
+  function soon(): void {
+    clearTimeout(pending);
+    pending = setTimeout(() => void reload(), 150);
+  }
+
+  $effect(() => {
+    void token();
+    void id();
+    void reload();
+    return () => clearTimeout(pending);
+  });
+  listen(
+    () => `lot:${id()}`,
+    (frame) => {
+      if (frame.op === 'snapshot') {
+        if (state.lot) soon();
+      } else if (frame.type === 'bid') heardBid(frame);
+      else if (frame.type && refreshing.includes(frame.type)) soon();
+    },
+  );
+
+  return {
+    get lot() {
+      return state.lot;
+    },
+    get bids() {
+      return state.bids;
+    },
+    get problem() {
+      return state.problem;
+    },
+    reload,
+  };
+}
