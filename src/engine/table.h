@@ -52,7 +52,9 @@ class Pages {
 template <model::Row T>
 class Table {
  public:
-  explicit Table(std::size_t capacity) : capacity_(capacity), pages_((capacity + 1) * sizeof(T)) {}
+  explicit Table(std::size_t capacity) : capacity_(capacity), pages_((capacity + 1) * sizeof(T)) {
+    pages_.mark(0, sizeof(T));  // row 0 is in use from the start, for the hash
+  }
 
   /// Rows in use, including the unused row 0.
   [[nodiscard]] std::uint32_t size() const { return size_; }

@@ -48,6 +48,12 @@ constexpr std::int64_t kMaxMagnitude = 1'000'000'000'000'000;
 constexpr std::optional<std::int64_t> half_away(Int128 numerator, Int128 denominator) {
   const bool negative = numerator < 0;
   const Int128 magnitude = negative ? -numerator : numerator;
+  // Dividing 64 bits costs a tenth of dividing 128, and nearly every figure fits.
+  if (magnitude <= INT64_MAX / 4 && denominator <= INT64_MAX / 4) {
+    const auto whole = static_cast<std::int64_t>(denominator);
+    const std::int64_t rounded = (2 * static_cast<std::int64_t>(magnitude) + whole) / (2 * whole);
+    return negative ? -rounded : rounded;
+  }
   const Int128 exact = (2 * magnitude + denominator) / (2 * denominator);
   if (exact > INT64_MAX) return std::nullopt;
   return negative ? -static_cast<std::int64_t>(exact) : static_cast<std::int64_t>(exact);
@@ -55,6 +61,10 @@ constexpr std::optional<std::int64_t> half_away(Int128 numerator, Int128 denomin
 
 /// ceil(numerator / denominator) for numerator >= 0, denominator > 0; nullopt if it does not fit.
 constexpr std::optional<std::int64_t> ceil_div(Int128 numerator, Int128 denominator) {
+  if (numerator <= INT64_MAX / 2 && denominator <= INT64_MAX / 2) {
+    const auto whole = static_cast<std::int64_t>(denominator);
+    return (static_cast<std::int64_t>(numerator) + whole - 1) / whole;
+  }
   const Int128 result = (numerator + denominator - 1) / denominator;
   if (result > INT64_MAX) return std::nullopt;
   return static_cast<std::int64_t>(result);
