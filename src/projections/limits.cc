@@ -74,7 +74,8 @@ Reference View::reference(model::ProductId product, std::uint8_t grade,
 std::optional<Band> View::band(const model::LotRow& lot) const {
   const model::ProductRow* product = parts_->products.find(lot.product);
   if (product == nullptr || product->band_bp == 0 || product->tick.value <= 0) return std::nullopt;
-  const std::int64_t price = reference(lot.product, lot.grade, lot.origin / 10'000).price.value;
+  const std::int64_t price =
+      reference(lot.product, lot.grade, price_region(lot) / 10'000).price.value;
   if (price <= 0) return std::nullopt;
   const std::int64_t tick = product->tick.value;
   const Int128 least = static_cast<Int128>(price) * (kWhole - product->band_bp);

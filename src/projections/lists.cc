@@ -98,7 +98,7 @@ Page<Numbered<model::LotRow>> View::lots(const LotQuery& query) const {
   return walk(source, parts_->lots, query.cursor, query.limit, [&](const model::LotRow& lot) {
     return lot.id != 0 && in(query.states, lot.state) &&
            (product == 0 || parts_->root(lot.product) == product) &&
-           (query.province == 0 || lot.origin / 10'000 == query.province) &&
+           (query.province == 0 || price_region(lot) / 10'000 == query.province) &&
            (query.place == 0 || lot.origin == query.place || lot.place == query.place) &&
            (query.farm == 0 || lot.farm == query.farm) &&
            (query.initiator == 0 || lot.initiator == query.initiator) &&

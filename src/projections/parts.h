@@ -177,6 +177,10 @@ constexpr std::size_t operator_index(model::OperatorAccount account, model::Curr
   return static_cast<std::size_t>(currency) * model::kOperatorAccounts +
          static_cast<std::size_t>(account);
 }
+/// County whose prices count for the lot: a request may leave the origin open.
+constexpr std::uint32_t price_region(const model::LotRow& lot) {
+  return lot.origin != 0 ? lot.origin : lot.place;
+}
 constexpr bool in(StateMask mask, auto state) { return (mask & state_bit(state)) != 0; }
 
 }  // namespace hulan::projections

@@ -43,7 +43,7 @@ constexpr StateMask kEndedContracts = state_bit(model::ContractState::kClosed) |
 struct LotQuery {
   StateMask states = kAnyState;
   model::ProductId product = 0;  ///< any version; lots of all versions are found
-  std::uint32_t province = 0;    ///< 2 digits, of the origin
+  std::uint32_t province = 0;    ///< 2 digits, of the origin, or of the place where that is open
   std::uint32_t place = 0;       ///< county code of the origin or of the hand-over
   model::ParticipantId farm = 0;
   model::ParticipantId initiator = 0;
@@ -271,10 +271,11 @@ enum class Outcome : std::uint8_t {  ///< when the deadline passes
   kBuyerDidNotPay,
   kBuyerDidNotCollect,
   kSellerDidNotDeliver,
-  kSettles,
-  kShortDelivery,  ///< R8.4: refused, hence R10.2
+  kSettles,  ///< as weighed, outside the bands by the nearest (R8.4); unreported, as loaded
+  kShortDelivery,
   kTakenFromBonds,
-  kCloses
+  kCloses,
+  kLossByReference  ///< R10.1: no re-sale recorded: the loss by the reference price
 };
 struct Step {
   Action next = Action::kNone;

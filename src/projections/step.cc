@@ -8,17 +8,29 @@ namespace {
 
 using model::ContractState;
 
-// Who moves the goods: the seller delivers, or the buyer collects (R8.1).
-Step moving(const model::ContractRow& contract, Action next, std::string_view rule) {
+// R8.1, R10.4: the seller delivers, or the buyer collects; who should have and did not, defaults.
+Outcome missed(const model::ContractRow& contract) {
+  return contract.terms == model::Terms::kDestination ? Outcome::kSellerDidNotDeliver
+                                                      : Outcome::kBuyerDidNotCollect;
+}
+
+Step scheduling(const model::ContractRow& contract) {
   const bool delivers = contract.terms == model::Terms::kDestination;
-  return {next, delivers ? Actor::kSeller : Actor::kBuyer, contract.deadline, rule,
-          delivers ? Outcome::kSellerDidNotDeliver : Outcome::kBuyerDidNotCollect};
+  return {Action::kSchedule, delivers ? Actor::kSeller : Actor::kBuyer, contract.deadline, "R8.1",
+          missed(contract)};
+}
+
+// On origin terms the goods are the buyer's from the farm on: unreported, they settle as loaded.
+Step arriving(const model::ContractRow& contract) {
+  const bool delivers = contract.terms == model::Terms::kDestination;
+  return {Action::kArrive, Actor::kBuyer, contract.deadline, "R8.1",
+          delivers ? Outcome::kSellerDidNotDeliver : Outcome::kSettles};
 }
 
 Step weighed(const model::ContractRow& contract) {
   if (contract.adjust_needed != 0) {
     return {Action::kAgreeAdjustment, Actor::kBothParties, contract.deadline, "R8.4",
-            Outcome::kShortDelivery};
+            Outcome::kSettles};
   }
   const bool seller = (contract.seller_flags & model::kAcceptedWeighing) != 0;
   const bool buyer = (contract.buyer_flags & model::kAcceptedWeighing) != 0;
@@ -33,7 +45,8 @@ Step defaulted(const model::ContractRow& contract) {
   switch (contract.default_kind) {
     case model::DefaultKind::kBuyerDidNotPay:
     case model::DefaultKind::kBuyerDidNotCollect:
-      return {Action::kRecordResale, Actor::kOperator, contract.deadline, "R10.1", Outcome::kNone};
+      return {Action::kRecordResale, Actor::kOperator, contract.deadline, "R10.1",
+              Outcome::kLossByReference};
     case model::DefaultKind::kSellerDidNotDeliver:
     case model::DefaultKind::kSellerShort:
       return {Action::kRecordCover, Actor::kOperator, contract.deadline, "R10.2", Outcome::kNone};
@@ -50,11 +63,11 @@ Step View::step(const model::ContractRow& contract) const {
     case ContractState::kConcluded:
       return {Action::kPay, Actor::kBuyer, contract.deadline, "R7.2", Outcome::kBuyerDidNotPay};
     case ContractState::kPaid:
-      return moving(contract, Action::kSchedule, "R8.1");
+      return scheduling(contract);
     case ContractState::kScheduled:
-      return moving(contract, Action::kLoad, "R8.1");
+      return {Action::kLoad, Actor::kSeller, contract.deadline, "R8.1", missed(contract)};
     case ContractState::kLoaded:
-      return moving(contract, Action::kArrive, "R8.1");
+      return arriving(contract);
     case ContractState::kArrived:
       return {Action::kWeigh, Actor::kInspector, contract.deadline, "R8.2", Outcome::kNone};
     case ContractState::kWeighed:

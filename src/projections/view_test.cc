@@ -221,6 +221,10 @@ TEST_F(ViewFold, R7_1_each_state_of_a_contract_says_whose_turn_it_is) {
   contract.state = model::ContractState::kScheduled;
   contract.terms = model::Terms::kDestination;
   EXPECT_EQ(view_->step(contract).outcome, Outcome::kSellerDidNotDeliver);
+  contract.state = model::ContractState::kLoaded;
+  contract.terms = model::Terms::kOrigin;
+  EXPECT_EQ(view_->step(contract).actor, Actor::kBuyer);
+  EXPECT_EQ(view_->step(contract).outcome, Outcome::kSettles);
   contract.state = model::ContractState::kWeighed;
   contract.seller_flags = model::kAcceptedWeighing;
   EXPECT_EQ(view_->step(contract).actor, Actor::kBuyer);
