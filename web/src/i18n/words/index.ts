@@ -9,6 +9,7 @@ import { enums } from './enums';
 import { home } from './home';
 import { lot } from './lot';
 import { places } from './places';
+import { prices } from './prices';
 import { print } from './print';
 import { rules } from './rules';
 import { sell } from './sell';
@@ -25,6 +26,7 @@ export const words = {
   ...account,
   ...desk,
   ...places,
+  ...prices,
   ...about,
   ...rules,
   ...print,
