@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settlement sheet: names, rules and the totals with their arithmetic in figures.
+import type { Contract, Line } from '../api/contract-types';
+import { t, term, type Key } from '../i18n/index.svelte';
+import { words } from '../i18n/words';
+import { compare } from './decimal';
+import { money } from './format';
+
+const rules: Record<string, string> = {
+  goods: 'R9.1',
+  fee: 'R9.1',
+  fee_vat: 'R9.1',
+  seller_fee: 'R9.1',
+  buyer_fee: 'R9.1',
+  disposal: 'R8.5',
+  forfeit: 'R10.1',
+};
+export const lineRule = (line: Line): string => line.rule ?? rules[line.kind] ?? 'R9.2';
+
+export function lineName(line: Line): string {
+  if (line.kind === 'goods' && line.group) return t('line.goods_group', { n: line.group });
+  return `line.${line.kind}` in words ? t(`line.${line.kind}` as Key) : term('posting', line.kind);
+}
+
+export interface Total {
+  key: Key;
+  amount: string;
+  rule: string;
+  working?: string;
+  strong?: boolean;
+}
+const some = (value: string | undefined | null): value is string => !!value && compare(value, '0') !== 0;
+
+export function totals(c: Contract): Total[] {
+  if (!c.goods || !(c.lines ?? []).length) return [];
+  const groups = (c.lines ?? []).filter((l) => l.kind === 'goods').map((l) => money(l.amount));
+  const list: (Total | null)[] = [
+    { key: 'line.total_goods', amount: c.goods, rule: 'R1.4', working: groups.join(' + ') },
+    c.buyer_pays
+      ? { key: 'line.buyer_pays', amount: c.buyer_pays, rule: 'R9.2', working: `${money(c.goods)} + ${money(c.fee_each)}`, strong: true }
+      : null,
+    some(c.buyer_refund)
+      ? { key: 'line.buyer_refund', amount: c.buyer_refund, rule: 'R9.2', working: `${money(c.nominal)} − ${money(c.buyer_pays)}` }
+      : null,
+    some(c.buyer_topup)
+      ? { key: 'line.buyer_topup', amount: c.buyer_topup, rule: 'R9.4', working: `${money(c.buyer_pays)} − ${money(c.nominal)}` }
+      : null,
+    c.seller_receives
+      ? {
+          key: 'line.seller_receives',
+          amount: c.seller_receives,
+          rule: 'R9.2',
+          working: [c.goods, c.fee_each, ...(some(c.disposal) ? [c.disposal] : [])].map(money).join(' − '),
+          strong: true,
+        }
+      : null,
+    some(c.seller_vat) ? { key: 'line.seller_vat', amount: c.seller_vat, rule: 'R9.3' } : null,
+    some(c.buyer_deduction)
+      ? { key: 'line.buyer_deduction', amount: c.buyer_deduction, rule: 'R9.3', working: `${money(c.goods)} × 9 %` }
+      : null,
+    some(c.forfeited) ? { key: 'line.forfeited', amount: c.forfeited, rule: 'R10.1' } : null,
+  ];
+  return list.filter((x): x is Total => x !== null);
+}
