@@ -347,7 +347,7 @@ class TestMarket {
   EventBuffer buffer_{2 * model::kMaxEventBytesPerCommand};
   std::uint64_t ids_ = 0;
   std::uint32_t deposits_ = 0;
-  std::uint64_t next_tag_ = 123011100000001;
+  std::uint64_t next_tag_ = 123011150000001;
 };
 
 }  // namespace hulan::engine::testing
