@@ -181,6 +181,7 @@ class Market:
         self.sign_in("admin")
         for role in ("operator", "settlement_officer", "inspector", "supervisor", "auditor"):
             self.add_user(role, [role])
+        self.add_user("second", ["supervisor"])
         for name in self.products:
             self.add_product(name)
         return self
@@ -203,7 +204,7 @@ class Market:
         body = {"name": {"zh": "测试" + login, "en": "Test " + login, "ru": "Тест " + login}, "kind": kind,
                 "form": "legal_person", "vat": vat, "region": region}
         made = self.door("operator").post("/v1/participants", body)
-        self.approve(made["id"], "supervisor", "operator")
+        self.approve(made["id"], "supervisor", "second")
         participant = made["participant"]
         self.add_user(login, list(roles), participant)
         if yuan(money):

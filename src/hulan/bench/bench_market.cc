@@ -9,7 +9,7 @@
 
 #include "base/sha256.h"
 #include "documents/store.h"
-#include "hulan/market_config.h"
+#include "hulan/server/market_folder.h"
 #include "identity/directory.h"
 #include "io/linux/system.h"
 
@@ -19,7 +19,7 @@ namespace {
 using model::Role;
 
 // Users of the staff, in the order in which identity numbers them.
-constexpr model::UserId kAdministrator = 1, kOperator = 2, kOfficer = 3, kSupervisor = 4;
+constexpr model::UserId kAdministrator = 1, kOperator = 2, kOfficer = 3, kSupervisor = 4, kSecondSupervisor = 5;
 constexpr model::ParticipantId kSeller = 1;
 constexpr std::int64_t kFunds = 900'000'000'000'000;
 
@@ -37,6 +37,7 @@ class Builder {
     add_user(kOperator, "operator", model::kRoleOperator, 0);
     add_user(kOfficer, "officer", model::kRoleSettlementOfficer, 0);
     add_user(kSupervisor, "supervisor", model::kRoleSupervisor, 0);
+    add_user(kSecondSupervisor, "supervisor2", model::kRoleSupervisor, 0);
     const model::ProductId product = add_product();
     const model::UserId seller = add_participant(kSeller, model::ParticipantKind::kProducer);
     BenchMarket market;
@@ -76,7 +77,6 @@ class Builder {
     identity::NewUser user;
     user.login = login;
     user.name = login;
-    user.password = "bench-" + login;
     user.roles = roles;
     user.participant = participant;
     const auto created = people_.create_user(user);
@@ -109,8 +109,8 @@ class Builder {
     const auto hmac = people_.name_hmac(id);
     if (!hmac) throw Refused{hmac.error().message};
     body.name_hmac = *hmac;
-    approve(must(kOperator, 0, body), body, {kSupervisor, kOperator});
-    const auto user = static_cast<model::UserId>(kSupervisor + id);
+    approve(must(kOperator, 0, body), body, {kSupervisor, kSecondSupervisor});
+    const auto user = static_cast<model::UserId>(kSecondSupervisor + id);
     add_user(user, fmt::format("user{}", id), model::kRoleTrader, id);
     model::RecordDeposit deposit{};
     deposit.id = id;
@@ -181,10 +181,9 @@ class Builder {
 };
 
 std::expected<void, std::string> begin(const std::string& directory) {
-  MarketConfig config;
-  config.withdrawal_limit_fen = 100'000'00;
-  config.notice_ns = 0;
-  return create_journal(directory, build_init_market(config, kAdministrator));
+  model::InitMarket init = default_init_market(kAdministrator);
+  init.notice_ns = 0;
+  return create_journal(directory, init, io::system_clock().now_ns());
 }
 
 }  // namespace
@@ -199,7 +198,6 @@ std::expected<BenchMarket, std::string> make_bench_market(const std::string& dir
   if (!people) return std::unexpected(people.error().message);
   identity::NewUser administrator;
   administrator.login = administrator.name = "administrator";
-  administrator.password = "bench-administrator";
   administrator.roles = model::kRoleAdministrator;
   if (auto made = people->create_user(administrator); !made)
     return std::unexpected(made.error().message);

@@ -190,6 +190,8 @@ void RunningMarket::run() {
 
 void RunningMarket::stop() {
   parts_->exchange->stop();
+  // The view must still see the snapshot that the engine took at its end.
+  parts_->server->post([this] { parts_->pump(); });
   parts_->server->stop();
 }
 
