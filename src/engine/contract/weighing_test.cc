@@ -194,9 +194,9 @@ TEST_F(WeighingTest, R1_3_a_settlement_that_does_not_fit_is_not_agreed_on) {
 }
 
 TEST_F(WeighingTest, R1_3_a_weight_whose_price_does_not_fit_is_refused_at_the_scale) {
-  const ContractId id =
-      market_.arrived({.price = 500'000'000, .quantity = 10, .average_g = 1'000}, 10);
-  EXPECT_EQ(market_.weigh(id, truck(900'000'000'000'000)), Reject::overflow);
+  const ContractId id = market_.arrived({.price = 50'000'000, .average_g = 1'000}, 10);
+  constexpr model::TruckWeights kMountain{900'000'000'000'000, 0};
+  EXPECT_EQ(market_.weigh(id, {kMountain, kMountain, kMountain}), Reject::overflow);
   EXPECT_EQ(market_.weigh(id, truck(10'000)), Reject::ok);
 }
 
