@@ -99,9 +99,10 @@ TEST_F(Listing, R6_4_a_divisible_posting_holds_two_fen_for_each_part_and_release
 }
 
 TEST_F(Listing, R5_1_the_rest_expires_at_the_stated_time_and_its_bond_is_released) {
-  const auto lot = listed(50);
+  const auto lot = m.ready_lot(kFarm);
+  ASSERT_EQ(m.send(trader(kFarm), m.listing(lot, kPrice, 50, 1)).reject, Reject::ok);
   ASSERT_EQ(take(kBuyer, lot, 50).reject, Reject::ok);
-  m.advance(2 * model::kDay - 1);
+  m.advance(model::kDay - 1);
   EXPECT_EQ(m.lot(lot).state, LotState::kListed);
   m.advance(1);
   EXPECT_EQ(m.lot(lot).state, LotState::kExpired);
