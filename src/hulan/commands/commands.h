@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The groups of the command line. Each callback leaves its exit status in `status`: 0 done,
+// 1 refused by the market or damage found, 2 bad input (one line on the error stream).
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace hulan::app {
+
+/// verify, replay, log, settle: what works on files alone.
+void add_offline_commands(CLI::App& app, int& status);
+
+/// Everything that asks a running server (--url, --token).
+void add_client_commands(CLI::App& app, int& status);
+
+}  // namespace hulan::app
