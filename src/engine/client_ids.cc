@@ -14,12 +14,21 @@ std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-std::uint64_t key_hash(model::UserId user, const model::ClientId& id) {
+struct Words {
   std::uint64_t low;
   std::uint64_t high;
-  std::memcpy(&low, id.data(), 8);
-  std::memcpy(&high, id.data() + 8, 8);
-  return fold(low ^ 0x9e3779b97f4a7c15ULL, high ^ spread(user));
+  friend bool operator==(const Words&, const Words&) = default;
+};
+
+Words words_of(const model::ClientId& id) {
+  Words words;
+  std::memcpy(&words, id.data(), sizeof(words));
+  return words;
+}
+
+std::uint64_t key_hash(model::UserId user, const model::ClientId& id) {
+  const Words words = words_of(id);
+  return fold(words.low ^ 0x9e3779b97f4a7c15ULL, words.high ^ spread(user));
 }
 
 }  // namespace
@@ -30,7 +39,7 @@ std::int64_t client_id_ms(const model::ClientId& id) {
   return ms;
 }
 
-bool is_none(const model::ClientId& id) { return id == model::ClientId{}; }
+bool is_none(const model::ClientId& id) { return words_of(id) == Words{0, 0}; }
 
 std::uint64_t command_digest(const model::RecordHeader& header,
                              std::span<const std::uint8_t> body) {
@@ -61,7 +70,7 @@ ClientOutcome& ClientIds::edit(std::uint32_t slot) {
 const ClientOutcome* ClientIds::find(model::UserId user, const model::ClientId& id) const {
   const std::uint32_t found = index_.find(key_hash(user, id), [&](std::uint32_t i) {
     const ClientOutcome& outcome = at(i - 1);
-    return outcome.user == user && outcome.client_id == id;
+    return outcome.user == user && words_of(outcome.client_id) == words_of(id);
   });
   return found == 0 ? nullptr : &at(found - 1);
 }

@@ -20,7 +20,6 @@ std::uint8_t* EventBuffer::reserve(std::size_t bytes) {
   const std::size_t rounded = (bytes + 15) / 16 * 16;
   HULAN_ASSERT(rounded <= free_bytes());
   std::uint8_t* out = data_.get() + size_;
-  std::memset(out, 0, rounded);
   last_ = size_;
   size_ += rounded;
   return out;

@@ -22,7 +22,7 @@ class EventBuffer {
   [[nodiscard]] std::size_t free_bytes() const { return capacity_ - size_; }
   void clear() { size_ = last_ = 0; }
 
-  /// Zeroed room for an event of `bytes` (rounded up to 16, 16-aligned). The caller left enough
+  /// Room for an event of `bytes` (rounded up to 16, 16-aligned). The caller left enough
   /// room free.
   [[nodiscard]] std::uint8_t* reserve(std::size_t bytes);
 
@@ -47,6 +47,7 @@ void emit_event(EventBuffer& events, model::Sequence sequence, model::Time time,
   std::uint8_t* out = events.reserve(size);
   event.header = {Event::kType, 0, static_cast<std::uint32_t>(size), sequence, time};
   std::memcpy(out, &event, sizeof(Event));
+  std::memset(out + sizeof(Event), 0, size - sizeof(Event));
 }
 
 struct Context {
