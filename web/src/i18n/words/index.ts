@@ -8,6 +8,7 @@ import { desk } from './desk';
 import { enums } from './enums';
 import { home } from './home';
 import { lot } from './lot';
+import { paper } from './paper';
 import { places } from './places';
 import { prices } from './prices';
 import { print } from './print';
@@ -27,6 +28,7 @@ export const words = {
   ...desk,
   ...places,
   ...prices,
+  ...paper,
   ...about,
   ...rules,
   ...print,
