@@ -5,6 +5,7 @@ import { Problem } from '../api/problem';
 import type { Frame } from '../api/socket';
 import type { BidEvent, List, Lot } from '../api/types';
 import { withBid } from '../lib/lots';
+import { token } from './session.svelte';
 
 const state = $state<{ lots: Record<number, Lot>; loaded: boolean; problem: Problem | null; tradeCount: number }>({
   lots: {},
@@ -24,8 +25,12 @@ const most = 500;
 
 export async function loadLots(): Promise<void> {
   try {
-    const reply = await get<List<Lot>>('/v1/lots', { limit: most });
-    state.lots = Object.fromEntries(reply.items.map((lot) => [lot.id, lot]));
+    const [all, mine] = await Promise.all([
+      get<List<Lot>>('/v1/lots', { limit: most }),
+      token() ? get<List<Lot>>('/v1/lots', { limit: most, mine: true }) : null,
+    ]);
+    const found = [...all.items, ...(mine?.items ?? [])];
+    state.lots = Object.fromEntries(found.map((lot) => [lot.id, lot]));
     state.problem = null;
     state.loaded = true;
   } catch (error) {

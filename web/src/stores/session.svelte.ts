@@ -58,6 +58,7 @@ export async function signIn(login: string, password: string): Promise<void> {
 }
 
 export function leave(): void {
+  if (!state.token) return;
   state.token = null;
   state.me = null;
   state.role = null;

@@ -11,7 +11,7 @@ export const common = {
   'nav.sell': ['卖货', 'Sell', 'Продать'],
   'nav.contracts': ['合同', 'Contracts', 'Договоры'],
   'nav.account': ['账户', 'Account', 'Счёт'],
-  'nav.desk': ['工作台', 'Desk', 'Рабочий стол'],
+  'nav.desk': ['工作台', 'Desk', 'Стол'],
   'nav.about': ['关于', 'About', 'О бирже'],
   'nav.signin': ['登录', 'Sign in', 'Войти'],
   'nav.signout': ['退出', 'Sign out', 'Выйти'],
