@@ -29,11 +29,6 @@ class HashIndex {
     void* memory = mmap(nullptr, slots_ * sizeof(std::uint32_t), PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     HULAN_ASSERT(memory != MAP_FAILED);
-    // Slots are met at random: large pages spare the walk through the page tables. A hint only.
-    constexpr std::size_t kLarge = std::size_t{1} << 22;
-    if (slots_ >= kLarge) {
-      static_cast<void>(madvise(memory, slots_ * sizeof(std::uint32_t), MADV_HUGEPAGE));
-    }
     ids_ = static_cast<std::uint32_t*>(memory);
   }
   ~HashIndex() { munmap(ids_, slots_ * sizeof(std::uint32_t)); }
