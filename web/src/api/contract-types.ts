@@ -19,6 +19,7 @@ export interface Truck {
   net_kg?: string;
 }
 export interface Group {
+  group?: number;
   head: number | string;
   net_kg: string;
   grade: string | null;

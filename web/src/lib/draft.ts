@@ -33,7 +33,7 @@ export function lotBody(draft: Draft, product: Product): Record<string, unknown>
     ...(product.needs_average ? { average_kg: typed(draft.average) ?? draft.average } : {}),
     ...(product.grades.length ? { grade: draft.grade } : {}),
     terms: draft.terms,
-    ...(draft.origin ? { origin: draft.origin } : {}),
+    origin: draft.side === 'sell' ? draft.origin : draft.place,
     place: draft.place,
     ...(draft.spot ? { spot: draft.spot } : {}),
     pickup_from: fromLocalInput(draft.from),

@@ -10,15 +10,20 @@ const rules: Record<string, string> = {
   goods: 'R9.1',
   fee: 'R9.1',
   fee_vat: 'R9.1',
-  seller_fee: 'R9.1',
-  buyer_fee: 'R9.1',
+  fee_seller: 'R9.1',
+  fee_buyer: 'R9.1',
+  refund: 'R9.2',
+  topup: 'R9.4',
+  vat_memo: 'R9.3',
+  deduction_memo: 'R9.3',
   disposal: 'R8.5',
   forfeit: 'R10.1',
 };
 export const lineRule = (line: Line): string => line.rule ?? rules[line.kind] ?? 'R9.2';
 
-export function lineName(line: Line): string {
-  if (line.kind === 'goods' && line.group) return t('line.goods_group', { n: line.group });
+/** Lines of goods are counted in the order in which they stand. */
+export function lineName(line: Line, goods = 0): string {
+  if (line.kind === 'goods' && goods) return t('line.goods_group', { n: goods });
   return `line.${line.kind}` in words ? t(`line.${line.kind}` as Key) : term('posting', line.kind);
 }
 

@@ -51,7 +51,7 @@ export const openStep = (contract: Contract): string | null => {
   return leadsOn[contract.state] ?? null;
 };
 
-const mainSteps = ['pay', 'schedule', 'load', 'arrive', 'weigh', 'adjustment', 'accept', 'topup', 'resale', 'cover', 'dispute_end'];
+const mainSteps = ['pay', 'schedule', 'load', 'arrive', 'weigh', 'adjustment', 'accept', 'topup', 'close', 'resale', 'cover', 'dispute_end'];
 
 /** What this reader may do: the main forms first, then the ways out. */
 export function doable(contract: Contract): { main: string[]; other: string[] } {

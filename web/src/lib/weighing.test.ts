@@ -6,7 +6,7 @@ const trucks = [
   { gross: '31460', tare: '19980' },
   { gross: '31322.5', tare: '20140' },
 ];
-const group = (head: string, net: string) => ({ head, net, grade: 'three_way', single: 0 });
+const group = (head: string, net: string) => ({ head, net, grade: 'three_way', single: '' });
 
 describe('an inspector’s sums (R8.2)', () => {
   it('R8.2 the groups add up to net weight and live head', () => {

@@ -10,7 +10,8 @@ export interface GroupInput {
   head: string;
   net: string;
   grade: string;
-  single: number;
+  /** Code of the single-animal class, empty for none. */
+  single: string;
 }
 
 const value = (text: string): string => typed(text) ?? '0';

@@ -8,7 +8,7 @@ import { withBid } from '../lib/lots';
 import { token } from './session.svelte';
 import { listen } from './stream.svelte';
 
-const refreshing = ['closed', 'trade', 'lot'];
+const refreshing = ['closed', 'trade'];
 
 /** In a component: a lot and its bids, kept by its channel. */
 export function watchLot(id: () => number) {
@@ -66,6 +66,7 @@ export function watchLot(id: () => number) {
       if (frame.op === 'snapshot') {
         if (state.lot) soon();
       } else if (frame.type === 'bid') heardBid(frame);
+      else if (frame.type === 'lot') state.lot = frame.data as Lot;
       else if (frame.type && refreshing.includes(frame.type)) soon();
     },
   );

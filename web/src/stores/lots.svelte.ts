@@ -25,11 +25,12 @@ const most = 500;
 
 export async function loadLots(): Promise<void> {
   try {
-    const [all, mine] = await Promise.all([
-      get<List<Lot>>('/v1/lots', { limit: most }),
+    const [live, ended, mine] = await Promise.all([
+      get<List<Lot>>('/v1/lots', { state: 'live', limit: most }),
+      get<List<Lot>>('/v1/lots', { state: 'closed', limit: 60 }),
       token() ? get<List<Lot>>('/v1/lots', { limit: most, mine: true }) : null,
     ]);
-    const found = [...all.items, ...(mine?.items ?? [])];
+    const found = [...live.items, ...ended.items, ...(mine?.items ?? [])];
     state.lots = Object.fromEntries(found.map((lot) => [lot.id, lot]));
     state.problem = null;
     state.loaded = true;
