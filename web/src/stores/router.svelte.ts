@@ -9,7 +9,7 @@ export const query = (): URLSearchParams => new URLSearchParams(here.query);
 function follow(scroll: boolean): void {
   here.path = location.pathname;
   here.query = location.search;
-  if (scroll) window.scrollTo(0, 0);
+  if (scroll && !location.hash) window.scrollTo(0, 0);
 }
 
 export function go(to: string, replace = false): void {
@@ -34,7 +34,7 @@ function clicked(event: MouseEvent): void {
   if (/^\/(v1|openapi|metrics|pictures)/.test(link.pathname)) return;
   if (link.hash && link.pathname === location.pathname) return;
   event.preventDefault();
-  go(link.pathname + link.search);
+  go(link.pathname + link.search + link.hash);
 }
 
 export function startRouter(): void {

@@ -3,7 +3,7 @@
 export const common = {
   'brand.title': ['生猪与农产品网上交易平台', 'Live hogs and farm produce online exchange', 'Онлайн-биржа свиней и сельхозпродукции'],
   'brand.short': ['网上交易平台', 'Online exchange', 'Онлайн-биржа'],
-  'brand.note': ['开放实现，非官方', 'open implementation, not official', 'открытая реализация, неофициально'],
+  'brand.note': ['开放实现，非官方', 'open implementation, not official', 'открытая, неофициальная'],
   'nav.label': ['主导航', 'Main', 'Главное меню'],
   'nav.market': ['行情大厅', 'Market', 'Рынок'],
   'nav.prices': ['价格', 'Prices', 'Цены'],
