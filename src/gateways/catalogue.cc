@@ -25,8 +25,8 @@ std::vector<CodedName> coded_names(const json::object& object, std::string_view 
   if (value == nullptr || !value->is_array()) return names;
   for (const json::value& item : value->get_array()) {
     if (!item.is_object()) continue;
-    names.push_back({string_member(item.get_object(), "code"),
-                     text_member(item.get_object(), "name")});
+    names.push_back(
+        {string_member(item.get_object(), "code"), text_member(item.get_object(), "name")});
   }
   return names;
 }
@@ -129,7 +129,11 @@ std::string Catalogue::text(const model::DocumentHash& hash) const {
   const auto size = store_.size(hash);
   if (!size || *size > 4096) return {};
   const auto document = store_.get(hash);
-  if (!document || document->media_type != documents::MediaType::kText) return {};
+  if (!document) return {};
+  if (document->media_type == documents::MediaType::kJson) {
+    return string_member(object_of(store_, hash), "text");
+  }
+  if (document->media_type != documents::MediaType::kText) return {};
   return {document->bytes.begin(), document->bytes.end()};
 }
 

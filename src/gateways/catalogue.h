@@ -32,10 +32,10 @@ struct CodedName {
 /// From the definition document {"name", "picture", "grades": [{"code", "name"}], "singles"}.
 struct ProductTexts {
   Text name;
-  std::string picture;          ///< a path under /pictures/, or empty
+  std::string picture;             ///< a path under /pictures/, or empty
   std::vector<CodedName> grades;   ///< index grade - 1
   std::vector<CodedName> singles;  ///< index class - 1
-  std::string document;         ///< the whole definition as JSON; "null" if it is not there
+  std::string document;            ///< the whole definition as JSON; "null" if it is not there
 
   /// Code of a grade; its number where the document has none, empty for 0.
   [[nodiscard]] std::string grade_code(std::uint8_t grade) const;
@@ -59,7 +59,7 @@ class Catalogue {
   [[nodiscard]] const LotSheet& sheet(const model::DocumentHash& hash);
   [[nodiscard]] const ProductTexts& product(const model::DocumentHash& hash);
   [[nodiscard]] const MarkPaper& mark(const model::DocumentHash& hash);
-  /// A text/plain document of at most 4 KiB, as reasons are; empty if it is none.
+  /// A text of at most 4 KiB, as reasons are, plain or as "text" beside its salt; else empty.
   [[nodiscard]] std::string text(const model::DocumentHash& hash) const;
 
  private:

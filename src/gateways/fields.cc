@@ -49,6 +49,10 @@ Fault fault_of(DecimalError error) {
 
 }  // namespace
 
+Problem decimal_problem(DecimalError error, std::string field, std::string value, int digits) {
+  return Problem(fault_of(error), std::move(field), std::move(value), decimal_form(digits));
+}
+
 Fields::Fields(const json::object& object) : Fields(object, "", std::make_shared<Faults>()) {}
 
 Fields::Fields(const json::object& object, std::string prefix, std::shared_ptr<Faults> faults)
@@ -80,7 +84,7 @@ std::optional<Problem> Fields::finish() {
 }
 
 const json::value* Fields::find(std::string_view name) {
-  asked_.push_back(name);
+  if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) asked_.push_back(name);
   const json::value* value = object_.if_contains(json::string_view(name.data(), name.size()));
   return value == nullptr || value->is_null() ? nullptr : value;
 }
@@ -121,6 +125,26 @@ std::uint32_t Fields::number(std::string_view name, std::uint32_t least, std::ui
 std::uint32_t Fields::optional_number(std::string_view name, std::uint32_t least,
                                       std::uint32_t most) {
   return number_of(name, find(name), least, most);
+}
+
+std::uint64_t Fields::wide_number(std::string_view name) {
+  const json::value* value = require(name);
+  if (value == nullptr) return 0;
+  if (value->is_int64() && value->get_int64() >= 0) {
+    return static_cast<std::uint64_t>(value->get_int64());
+  }
+  fail(Fault::wrong_type, name, shown(*value), "a whole number of at most 18 digits");
+  return 0;
+}
+
+std::pair<std::uint32_t, std::string> Fields::number_or_text(std::string_view name,
+                                                             std::size_t most_bytes) {
+  const json::value* value = require(name);
+  if (value == nullptr) return {};
+  if (value->is_string()) {
+    return {0, string_of(name, value, most_bytes, "a number or a code").value_or("")};
+  }
+  return {number_of(name, value, 1, UINT32_MAX), {}};
 }
 
 bool Fields::boolean(std::string_view name) {
@@ -170,7 +194,7 @@ std::int64_t Fields::decimal_of(std::string_view name, const json::value* value,
   if (!text) return 0;
   const auto parsed = parse_decimal(*text, digits, negative);
   if (parsed) return *parsed;
-  fail(fault_of(parsed.error()), name, *text, decimal_form(digits));
+  fail(decimal_problem(parsed.error(), prefix_ + std::string(name), *text, digits));
   return 0;
 }
 
@@ -211,8 +235,7 @@ model::DocumentHash Fields::optional_hash(std::string_view name) {
   return hash_of(name, find(name));
 }
 
-std::uint32_t Fields::code_of(std::string_view name, const json::value* value,
-                              std::size_t digits) {
+std::uint32_t Fields::code_of(std::string_view name, const json::value* value, std::size_t digits) {
   const std::string form = fmt::format("a string of {} digits", digits);
   const auto text = string_of(name, value, 40, form);
   if (!text) return 0;
@@ -255,8 +278,8 @@ Text Fields::optional_words(std::string_view name, std::size_t most_bytes) {
   return words_of(name, find(name), most_bytes);
 }
 
-const json::array* Fields::array(std::string_view name, const json::value* value,
-                                 std::size_t least, std::size_t most) {
+const json::array* Fields::array(std::string_view name, const json::value* value, std::size_t least,
+                                 std::size_t most) {
   if (value == nullptr) return nullptr;
   const std::string form = fmt::format("a list of {} to {}", least, most);
   if (!value->is_array()) {
@@ -313,15 +336,13 @@ std::vector<std::string> Fields::texts_of(std::string_view name, const json::val
   const json::array* items = array(name, value, least, most);
   if (items == nullptr) return texts;
   for (std::size_t at = 0; at < items->size(); ++at) {
-    const auto text =
-        string_of(fmt::format("{}[{}]", name, at), &(*items)[at], 200, "a string");
+    const auto text = string_of(fmt::format("{}[{}]", name, at), &(*items)[at], 200, "a string");
     if (text) texts.push_back(*text);
   }
   return texts;
 }
 
-std::vector<std::string> Fields::texts(std::string_view name, std::size_t least,
-                                       std::size_t most) {
+std::vector<std::string> Fields::texts(std::string_view name, std::size_t least, std::size_t most) {
   return texts_of(name, require(name), least, most);
 }
 std::vector<std::string> Fields::optional_texts(std::string_view name, std::size_t most) {

@@ -13,12 +13,17 @@
 #include <string_view>
 #include <vector>
 
+#include "gateways/decimal.h"
 #include "gateways/market_info.h"
 #include "gateways/problem.h"
 #include "gateways/words.h"
 #include "model/ids.h"
 
 namespace hulan::gateways {
+
+/// What is wrong with a decimal of so many digits.
+[[nodiscard]] Problem decimal_problem(DecimalError error, std::string field, std::string value,
+                                      int digits);
 
 class Fields {
  public:
@@ -32,6 +37,11 @@ class Fields {
                                      std::uint32_t most);
   [[nodiscard]] std::uint32_t optional_number(std::string_view name, std::uint32_t least,
                                               std::uint32_t most);
+  /// A number from 1 or a text: what is known by either. Both empty after a fault.
+  [[nodiscard]] std::pair<std::uint32_t, std::string> number_or_text(std::string_view name,
+                                                                     std::size_t most_bytes);
+  /// Up to 18 digits.
+  [[nodiscard]] std::uint64_t wide_number(std::string_view name);
   [[nodiscard]] std::uint32_t id(std::string_view name) { return number(name, 1, UINT32_MAX); }
   [[nodiscard]] std::uint32_t optional_id(std::string_view name) {
     return optional_number(name, 1, UINT32_MAX);
@@ -102,8 +112,7 @@ class Fields {
                           bool negative);
   std::int64_t time_of(std::string_view name, const boost::json::value* value);
   model::DocumentHash hash_of(std::string_view name, const boost::json::value* value);
-  std::uint32_t code_of(std::string_view name, const boost::json::value* value,
-                        std::size_t digits);
+  std::uint32_t code_of(std::string_view name, const boost::json::value* value, std::size_t digits);
   Text words_of(std::string_view name, const boost::json::value* value, std::size_t most_bytes);
   std::vector<std::string> texts_of(std::string_view name, const boost::json::value* value,
                                     std::size_t least, std::size_t most);

@@ -16,6 +16,12 @@ namespace hulan::gateways {
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
+  /// Goes on inside an object whose last member stands in `out`.
+  [[nodiscard]] static JsonWriter inside(std::string& out) {
+    JsonWriter json(out);
+    json.first_ = false;
+    return json;
+  }
 
   void begin_object() { open('{'); }
   void begin_object(std::string_view name) {

@@ -68,6 +68,13 @@ Language preferred_language(std::string_view accept_language) {
   return best;
 }
 
+std::optional<Fault> find_fault(std::string_view code) {
+  for (std::size_t at = 0; at < std::size(kFaults); ++at) {
+    if (kFaults[at].code == code) return static_cast<Fault>(at);
+  }
+  return std::nullopt;
+}
+
 Problem::Problem(Fault fault) {
   const FaultText& text = kFaults[static_cast<std::size_t>(fault)];
   status = text.status;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ enum class Fault : std::uint16_t {
 #include "gateways/problem.def"
 #undef X
 };
+
+/// The fault with this code.
+[[nodiscard]] std::optional<Fault> find_fault(std::string_view code);
 
 struct Problem {
   unsigned status = 400;
