@@ -28,6 +28,7 @@ const routes: Route[] = [
   { pattern: /^\/places(?:\/(\d+))?$/, load: later(() => import('./Places.svelte')) },
   { pattern: /^\/prices$/, load: later(() => import('./Prices.svelte')) },
   { pattern: /^\/about$/, load: later(() => import('./About.svelte')) },
+  { pattern: /^\/rules(?:\/(R[\d.]+))?$/, load: later(() => import('./Rules.svelte')) },
   { pattern: /^\/signin$/, load: later(() => import('./SignIn.svelte')) },
   {
     pattern: /^\/print\/((?:contract|weigh|settlement|statement)\/\d+)$/,

@@ -11,7 +11,7 @@ import { lot } from './lot';
 import { paper } from './paper';
 import { places } from './places';
 import { prices } from './prices';
-import { print } from './print';
+import { rulebook } from './rulebook';
 import { rules } from './rules';
 import { sell } from './sell';
 
@@ -31,5 +31,5 @@ export const words = {
   ...paper,
   ...about,
   ...rules,
-  ...print,
+  ...rulebook,
 } as const;
