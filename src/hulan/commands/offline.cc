@@ -73,9 +73,18 @@ void print_verified_json(const journal::VerifyReport& report, double seconds) {
   fmt::print("{}\n", out);
 }
 
+/// Last sequence of the journal, for a progress bar: reads its last segment only. 0: not known.
+std::uint64_t last_sequence(const std::string& directory) {
+  journal::ScanOptions options;
+  options.from_sequence = INT64_MAX;
+  const auto scanned = journal::scan(io::system_storage(), directory, options,
+                                     [](const journal::BatchView&) { return true; });
+  return scanned ? scanned->end.next_sequence - 1 : 0;
+}
+
 int run_verify(const std::string& directory, bool as_json) {
+  std::optional<Progress> progress(std::in_place, "verify", last_sequence(directory));
   const auto start = Clock::now();
-  std::optional<Progress> progress(std::in_place, "verify", 0);
   const auto report = journal::verify(io::system_storage(), directory,
                                       [&](std::uint64_t records) { progress->show(records); });
   progress.reset();
@@ -107,6 +116,11 @@ bool has_money(const model::AccountRow& row) {
     if (balance.value != 0) return true;
   }
   return false;
+}
+
+const model::OperatorAccountsRow& market_accounts(const engine::State& state) {
+  static constexpr model::OperatorAccountsRow kEmpty{};
+  return state.operator_accounts.has(1) ? state.operator_accounts[1] : kEmpty;
 }
 
 /// Calls `each(participant, currency, row)`: yuan for every participant, other money where it is.
@@ -144,7 +158,7 @@ void write_accounts(JsonWriter& json, const engine::State& state) {
     for (std::size_t at = 0; at < model::kOperatorAccounts; ++at) {
       json.money_field(
           gateways::word(static_cast<model::OperatorAccount>(at)),
-          state.operator_accounts[1].balance[static_cast<std::size_t>(currency)][at]);
+          market_accounts(state).balance[static_cast<std::size_t>(currency)][at]);
     }
     json.end_object();
   }
@@ -167,7 +181,7 @@ void print_accounts(const engine::State& state) {
   if (!table.rows.empty()) fmt::print("\n{}", table.text());
   Table market;
   market.columns = {{"market's account"}, {"CNY", Align::kRight}, {"RUB", Align::kRight}};
-  const auto& balances = state.operator_accounts[1].balance;
+  const auto& balances = market_accounts(state).balance;
   for (std::size_t at = 0; at < model::kOperatorAccounts; ++at) {
     market.rows.push_back(
         {std::string(gateways::word(static_cast<model::OperatorAccount>(at))),
@@ -180,9 +194,8 @@ int run_replay(const ReplayArguments& arguments) {
   const auto engine = std::make_unique<engine::Engine>();
   runtime::ReplayOptions options;
   options.until = arguments.until;
-  // The progress bar's end: what the journal holds, told by the time of the last record applied.
   std::optional<Progress> progress(std::in_place, "replay",
-                                   arguments.until == ~std::uint64_t{0} ? 0 : arguments.until);
+                                   std::min(arguments.until, last_sequence(arguments.directory)));
   options.progress = [&](model::Sequence sequence, model::Time) { progress->show(sequence); };
   const auto start = Clock::now();
   const auto scanned =
