@@ -86,8 +86,8 @@ class Definition {
     }
     digits_ = gateways::price_digits(row_.basis);
     row_.tick.value = top_.decimal("tick", digits_, 1, kLargestMoney);
-    row_.lot_minimum = top_.decimal("lot_minimum", gateways::quantity_digits(row_.unit), 1,
-                                    model::kMaxMagnitude);
+    row_.lot_minimum =
+        top_.decimal("lot_minimum", gateways::quantity_digits(row_.unit), 1, model::kMaxMagnitude);
     row_.close_window_ns = top_.duration("close_window", model::kDay);
     row_.notice_ns = top_.duration("notice", 400 * model::kDay);
     document_["basis"] = gateways::word(row_.basis);
@@ -132,8 +132,8 @@ class Definition {
 
   /// The tables of R8.2, by grade and by single animal.
   template <std::size_t N>
-  void read_adjustments(std::string_view key, std::size_t most,
-                        std::array<std::int32_t, N>& adjust, std::uint8_t& count) {
+  void read_adjustments(std::string_view key, std::size_t most, std::array<std::int32_t, N>& adjust,
+                        std::uint8_t& count) {
     static_assert(N <= 255);
     json::array list;
     std::vector<std::string> codes;
@@ -152,9 +152,8 @@ class Definition {
       if (entry.failed()) return;
       codes.push_back(code);
       adjust[list.size()] = static_cast<std::int32_t>(value);
-      list.push_back(json::object{{"code", code},
-                                  {"name", words(name)},
-                                  {"adjust", gateways::decimal(value, digits_)}});
+      list.push_back(json::object{
+          {"code", code}, {"name", words(name)}, {"adjust", gateways::decimal(value, digits_)}});
     }
     count = static_cast<std::uint8_t>(list.size());
     document_[json::string_view(key.data(), key.size())] = std::move(list);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A product definition (R4.1) as people write it, docs/formats/product.md, to the engine's row and
+// A product definition (R4.1) as people write it (products/live-hog.toml is the annotated
+// example), turned into the engine's row and
 // the document that the row names.
 #pragma once
 

@@ -23,10 +23,14 @@ int line_of(const toml::source_region& source) { return static_cast<int>(source.
 
 std::string_view why(gateways::DecimalError error) {
   switch (error) {
-    case gateways::DecimalError::kForm: return "is not a decimal such as \"14.12\"";
-    case gateways::DecimalError::kDigits: return "has more digits after the point than its unit";
-    case gateways::DecimalError::kNegative: return "is below zero";
-    case gateways::DecimalError::kRange: break;
+    case gateways::DecimalError::kForm:
+      return "is not a decimal such as \"14.12\"";
+    case gateways::DecimalError::kDigits:
+      return "has more digits after the point than its unit";
+    case gateways::DecimalError::kNegative:
+      return "is below zero";
+    case gateways::DecimalError::kRange:
+      break;
   }
   return "is out of range";
 }
@@ -259,8 +263,7 @@ std::int64_t TomlReader::instant(std::string_view key) {
     return 0;
   }
   return days * model::kDay + at.time.hour * model::kHour + at.time.minute * model::kMinute +
-         at.time.second * model::kSecond + at.time.nanosecond -
-         at.offset->minutes * model::kMinute;
+         at.time.second * model::kSecond + at.time.nanosecond - at.offset->minutes * model::kMinute;
 }
 
 std::vector<std::string> TomlReader::rest() const {

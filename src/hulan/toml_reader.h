@@ -3,6 +3,8 @@
 // names its line and key. The first error wins; after it all reads give empty values. Any thread.
 #pragma once
 
+#include <toml++/toml.h>
+
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -10,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <toml++/toml.h>
 #include <vector>
 
 #include "gateways/market_info.h"
