@@ -195,7 +195,7 @@ json::array Session::get_all(const std::string& path) {
     const auto page = get(next.empty() ? limited : limited + "&cursor=" + url_encoded(next));
     for (const auto& row : page.at("items").as_array()) rows.push_back(row);
     const auto* cursor = page.as_object().if_contains("next");
-    next = cursor != nullptr && cursor->is_string() ? std::string(cursor->as_string()) : "";
+    next = cursor == nullptr ? std::string() : cell(*cursor);
   } while (!next.empty());
   return rows;
 }
