@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/dispatch.h"
 
+#include "engine/approval.h"
 #include "engine/auction/ascending.h"
 #include "engine/auction/strike.h"
+#include "engine/auction/withdrawal.h"
 #include "engine/contract/contract.h"
-#include "engine/ledger/cash.h"
 #include "engine/listing/listing.h"
 #include "engine/lot/lots.h"
 #include "engine/lot/tags.h"
 #include "engine/market/access.h"
-#include "engine/market/approvals.h"
+#include "engine/market/cash.h"
 #include "engine/market/marks.h"
 #include "engine/market/members.h"
 #include "engine/market/products.h"

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lot/lots.h"
 
-#include "engine/auction/ending.h"
-#include "engine/contract/settlement.h"
 #include "engine/lot/papers.h"
 #include "engine/market/access.h"
-#include "engine/market/approvals.h"
 #include "engine/market/marks.h"
 #include "engine/market/products.h"
 #include "model/region.h"
@@ -42,8 +39,8 @@ Reject check_amounts(const model::ProductRow& product, std::int64_t quantity, st
   if (quantity < product.lot_minimum) return Reject::below_lot_minimum;
   if ((product.needs_average != 0) != (average != 0)) return Reject::average_required;
   if (average != 0 && !is_magnitude(average)) return Reject::average_required;
-  const auto measure = contract::measure_of(product, quantity, average);
-  return measure && *measure <= model::kMaxMagnitude ? Reject::ok : Reject::overflow;
+  const auto measure = static_cast<model::Int128>(quantity) * (average == 0 ? 1 : average);
+  return measure <= model::kMaxMagnitude ? Reject::ok : Reject::overflow;
 }
 
 Reject check_window(std::int64_t from, std::int64_t until, model::Time now) {
@@ -118,30 +115,6 @@ Outcome create_lot(Context& context, const model::CreateLot& body) {
   lot.sheet = body.sheet;
   context.emit_row<model::LotChanged>(id, lot);
   return {Reject::ok, id};
-}
-
-Outcome withdraw_lot(Context& context, const model::WithdrawLot& body) {
-  State& state = context.state;
-  if (!state.lots.has(body.lot)) return {Reject::unknown_lot};
-  const LotRow& lot = state.lots[body.lot];
-  const bool staff = context.who.participant == 0;
-  if (staff) {
-    if (const Reject r = require_staff(context, model::kRoleOperator); r != Reject::ok) return {r};
-    if (!is_live(lot.state)) return {Reject::wrong_lot_state};
-    if (body.reason == model::DocumentHash{}) return {Reject::malformed_body};
-    if (state.pending.full()) return {Reject::pending_full};
-    return open_pending(context, {.kind = model::PendingKind::kLotWithdrawal,
-                                  .subject = body.lot,
-                                  .reference = body.reason});
-  }
-  // A suspended initiator may still take its goods back.
-  if (!has_role(context, model::kRoleTrader)) return {Reject::wrong_role};
-  if (lot.initiator != context.who.participant) return {Reject::not_lot_owner};
-  const bool draft = lot.state == LotState::kDraft && lot.used_by == 0;
-  if (!draft && !is_live(lot.state)) return {Reject::wrong_lot_state};
-  if (lot.bids > 0) return {Reject::lot_has_bids};
-  end_lot(context, body.lot, LotState::kWithdrawn);
-  return {Reject::ok, body.lot};
 }
 
 Reject check_own_draft(const Context& context, model::LotId id) {

@@ -11,9 +11,6 @@ namespace hulan::engine {
 Outcome create_lot(Context& context, const model::CreateLot& body);
 Outcome attach_document(Context& context, const model::AttachDocument& body);
 Outcome check_document(Context& context, const model::CheckDocument& body);
-/// R5.1, R5.8: by the initiator before the first bid; else by the operator, which opens an
-/// approval.
-Outcome withdraw_lot(Context& context, const model::WithdrawLot& body);
 
 /// ok, or why the asker may not change this lot: role, unknown_lot, not_lot_owner, wrong_lot_state.
 [[nodiscard]] model::Reject check_own_draft(const Context& context, model::LotId lot);

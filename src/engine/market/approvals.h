@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Four eyes (R2.4): what waits for a second, different person. Engine thread only.
+// Four eyes (R2.4): what is proposed and waits for a second, different person. What becomes of it:
+// engine/approval.h. Engine thread only.
 #pragma once
 
 #include "engine/context.h"
@@ -20,10 +21,5 @@ struct Proposal {
 /// Opens an approval for the command that runs; its id is the outcome's. The caller has checked
 /// that `pending` is not full. Emits PendingChanged.
 Outcome open_pending(Context& context, const Proposal& proposal);
-
-/// A second person agrees; with the last one needed, what was proposed takes effect.
-Outcome approve(Context& context, const model::Approve& body);
-/// Anyone who may approve says no, or the proposer takes it back.
-Outcome reject_pending(Context& context, const model::RejectPending& body);
 
 }  // namespace hulan::engine

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "engine/auction/strike.h"
 #include "engine/market/access.h"
 #include "engine/market/approvals.h"
 #include "engine/market/derived.h"
@@ -80,13 +79,13 @@ bool may_change(ParticipantState from, ParticipantState to) {
   return false;
 }
 
+}  // namespace
+
 void enter_state(Context& context, model::ParticipantId id, ParticipantState state) {
   auto& row = context.state.participants.edit(id);
   row.state = state;
   context.emit_row<model::ParticipantChanged>(id, row);
 }
-
-}  // namespace
 
 Outcome init_market(Context& context, const model::InitMarket& body) {
   State& state = context.state;
@@ -211,12 +210,6 @@ Outcome relate_participants(Context& context, const model::RelateParticipants& b
 void end_admission(Context& context, model::ParticipantId id, bool admitted) {
   HULAN_ASSERT(context.state.participants[id].state == ParticipantState::kApplied);
   enter_state(context, id, admitted ? ParticipantState::kActive : ParticipantState::kClosed);
-}
-
-void suspend_participant(Context& context, model::ParticipantId id) {
-  if (!is_active(context.state, id)) return;
-  enter_state(context, id, ParticipantState::kSuspended);
-  sweep(context, id, 1);
 }
 
 Reject check_parties(const State& state, model::ParticipantId a, model::ParticipantId b) {

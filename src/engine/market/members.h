@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/context.h"
+#include "engine/suspension.h"
 
 namespace hulan::engine {
 
@@ -15,10 +16,8 @@ Outcome relate_participants(Context& context, const model::RelateParticipants& b
 /// An admission was approved by two people, or rejected.
 void end_admission(Context& context, model::ParticipantId id, bool admitted);
 
-/// Suspends an active participant (R2.2, R10.3): its standing bids are struck and its listings
-/// withdrawn, at once or, where there are many lots, by timers that follow. Nothing if it is not
-/// active.
-void suspend_participant(Context& context, model::ParticipantId id);
+/// Sets a participant's state and tells it. The caller has checked that it may change so.
+void enter_state(Context& context, model::ParticipantId id, model::ParticipantState state);
 
 /// R5.6: nobody trades with themselves or with a related party. ok, own_lot or related_party.
 [[nodiscard]] model::Reject check_parties(const State& state, model::ParticipantId a,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/ledger/cash.h"
+#include "engine/market/cash.h"
 
 #include "engine/ledger/ledger.h"
 #include "engine/market/access.h"
