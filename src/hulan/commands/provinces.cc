@@ -50,7 +50,7 @@ constexpr Province kProvinces[] = {
     {81, "香港", "香港特别行政区", "Hong Kong"},
     {82, "澳门", "澳门特别行政区", "Macau"},
 };
-static_assert(std::size(kProvinces) == model::kMaxZones);
+static_assert(sizeof(kProvinces) / sizeof(Province) == model::kMaxZones);
 
 std::string lower(std::string_view text) {
   std::string out(text);
