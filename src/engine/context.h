@@ -89,7 +89,7 @@ struct Outcome {
 template <class T, class Handler>
 [[nodiscard]] Outcome handle(Context& context, std::span<const std::uint8_t> bytes,
                              Handler handler) {
-  T body;
+  alignas(16) T body;  // a body may hold a whole row
   if (bytes.size() != sizeof(T) || !model::read_body(bytes, body)) {
     return {model::Reject::malformed_body, 0};
   }

@@ -80,13 +80,13 @@ void Gateway::dispatch(const HttpRequest& request, const HttpReply& reply, Langu
   const bool reads = request.method == HttpMethod::kGet || request.method == HttpMethod::kHead;
   const Match match = match_route(reads ? HttpMethod::kGet : request.method, path);
   if (!match.path_known && !path.starts_with("/v1/") && path != "/v1") {
-    if (!reads) return refuse(Problem(Fault::method_not_allowed));
+    if (!reads) return refuse(Problem(Fault::wrong_method));
     if (auto file = static_response(services_.files, request, path)) {
       return reply(std::move(*file));
     }
   }
   if (match.route == nullptr) {
-    return refuse(Problem(match.path_known ? Fault::method_not_allowed : Fault::not_found));
+    return refuse(Problem(match.path_known ? Fault::wrong_method : Fault::not_found));
   }
   if (!ready() && !open_before_ready(path)) return refuse(Problem(Fault::not_ready));
   Call call{*this,

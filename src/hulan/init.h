@@ -12,7 +12,7 @@ namespace hulan::app {
 struct InitOptions {
   std::string directory;
   std::string administrator = "administrator";  ///< login
-  std::string password;                         ///< empty: one is made
+  std::string password = {};                    ///< empty: one is made
   std::string name = "管理员";                  ///< of the administrator
 };
 

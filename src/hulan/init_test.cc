@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -72,9 +73,13 @@ TEST_F(Init, a_demo_waits_less_and_says_so) {
   ASSERT_TRUE(config.has_value()) << config.error();
   EXPECT_EQ(config->init.notice_ns, 60 * model::kSecond);
   EXPECT_EQ(config->init.exclusive_ns, 10 * model::kMinute);
-  for (const auto& rate : config->rates) {
-    if (rate.key == "notice") EXPECT_NE(rate.source.en.find("demo"), std::string::npos);
-  }
+  const auto& rates = config->rates;
+  const auto notice = std::find_if(rates.begin(), rates.end(),
+                                   [](const auto& rate) { return rate.key == "notice"; });
+  ASSERT_NE(notice, rates.end());
+  EXPECT_EQ(notice->value, "60");
+  EXPECT_EQ(notice->unit, "s");
+  EXPECT_NE(notice->source.en.find("demo"), std::string::npos);
 }
 
 TEST_F(Init, refuses_a_folder_with_anything_else_in_it) {

@@ -60,7 +60,8 @@ TEST(Command, a_body_shorter_than_its_form_is_not_read) {
   EXPECT_FALSE(read_body({bytes, 11}, bid));
   ASSERT_TRUE(read_body({bytes, 12}, bid));
   EXPECT_EQ(bid.lot, 1u);
-  EXPECT_EQ(bid.price, 16'000);
+  const std::int64_t price = bid.price;
+  EXPECT_EQ(price, 16'000);
 }
 
 TEST(Command, every_body_fits_its_record) {

@@ -171,7 +171,7 @@ Price highest_price(const LotRow& lot, const PriceBand& band, const model::Annou
   if (body.cap != 0 && band.limited()) return std::min(Price{body.cap}, band.high);
   if (body.cap != 0) return Price{body.cap};
   if (band.limited()) return band.high;
-  return Price{std::max(body.start, body.reserve)};
+  return std::max(Price{body.start}, Price{body.reserve});
 }
 
 Reject check_room(const State& state) {

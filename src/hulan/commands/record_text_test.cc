@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <algorithm>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -26,9 +27,9 @@ std::vector<std::uint8_t> record_of(CommandType type, const std::vector<std::uin
   header.participant = 5;
   header.user = 7;
   header.client_id[0] = 0xAB;
-  std::vector<std::uint8_t> bytes(sizeof(header));
+  std::vector<std::uint8_t> bytes(sizeof(header) + body.size());
   std::memcpy(bytes.data(), &header, sizeof(header));
-  bytes.insert(bytes.end(), body.begin(), body.end());
+  std::copy(body.begin(), body.end(), bytes.begin() + sizeof(header));
   return bytes;
 }
 

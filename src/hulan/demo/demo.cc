@@ -13,7 +13,9 @@
 #include <thread>
 
 #include "hulan/demo/play.h"
+#include "hulan/init.h"
 #include "hulan/market_config.h"
+#include "hulan/product_toml.h"
 #include "hulan/server/running_market.h"
 #include "hulan/static_files.h"
 #include "io/linux/system.h"

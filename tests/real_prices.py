@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A market day on real prices: 78 grade and province prices of 27 December 2015, each a lot that is imported with the
+day before as its reference, auctioned, contracted, paid, weighed, settled and paid out. The statements add up to the
+fen, and the day's price by grade and province comes out as it went in. Skips where the file is absent."""
+
+import csv
+import json
+import time
+import unittest
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from market import HULAN, ROOT, Market, iso, yuan
+
+DATA = ROOT.parent / "shared" / "data" / "cn_province_grade_prices_20151227.csv"
+HEAD, AVERAGE_KG = 100, Decimal("110.000")
+
+
+def quicker(name, text):
+    """A day that a test can wait for: notice and soft close of a second."""
+    return text.replace('notice = "0 h"', 'notice = "1 s"').replace('close_window = "120 s"', 'close_window = "1 s"')
+
+
+@unittest.skipUnless(DATA.exists(), f"{DATA.name} is not here")
+class RealPrices(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.market = Market(edit_product=quicker)
+        cls.market.start().set_up_staff()
+        m = cls.market
+        cls.farm = m.add_participant("farm", "producer", vat="exempt_producer", money="3000000.00")
+        cls.buyers = {login: m.add_participant(login, "slaughterhouse", 230111, money="20000000.00")
+                      for login in ("packer", "trader", "northgate")}
+        cls.haulier = m.add_participant("haulier", "carrier")
+        cls.rows = list(csv.DictReader(open(DATA, encoding="utf-8-sig")))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.market.close()
+
+    def test_a_day_of_real_prices_comes_out_as_it_went_in(self):
+        m = self.market
+        lots = self.import_lots()
+        self.assertEqual(len(lots), len(self.rows))
+        self.announce(lots)
+        contracts = self.auction(lots)
+        self.carry_out(contracts)
+        self.check_statements()
+        self.check_prices(m.door().get("/v1/market")["time"][:10])
+
+    def import_lots(self):
+        m = self.market
+        code, out, err = m.tool(
+            "lots", "import", DATA, "--url", f"http://127.0.0.1:{m.port}", "--token", m.people["farm"],
+            "--operator-token", m.people["operator"], "--product", "live-hog", "--map", "grade=grade",
+            "--map", "province=province", "--map", "price=price_2015_12_27_cny_kg",
+            "--map", "reference=price_2015_12_26_cny_kg", "--head", HEAD, "--average", AVERAGE_KG,
+            "--terms", "destination", "--place", 230111, "--papers", self.paper(), "--tags", "--json")
+        self.assertEqual(code, 0, err)
+        return [row["lot"] for row in json.loads(out)]
+
+    def paper(self):
+        path = Path(self.market.temporary.name) / "paper.txt"
+        path.write_text("test report and immunization record")
+        return path
+
+    def announce(self, lots):
+        m, door = self.market, self.market.door("farm")
+        # Long enough for every bid on a slow machine; the close is the same for all.
+        self.open_at = m.now() + timedelta(seconds=6)
+        self.close_at = self.open_at + timedelta(seconds=12)
+        for lot, row in zip(lots, self.rows):
+            price = Decimal(row["price_2015_12_27_cny_kg"])
+            door.post(f"/v1/lots/{lot}/auction", {"start": str(price), "step": "0.010", "open_at": iso(self.open_at),
+                                                  "close_at": iso(self.close_at), "window_s": 1})
+
+    def auction(self, lots):
+        m = self.market
+        while m.now() < self.open_at + timedelta(milliseconds=50):
+            time.sleep(0.05)
+        names = list(self.buyers)
+        for i, (lot, row) in enumerate(zip(lots, self.rows)):
+            m.door(names[i % len(names)]).post(f"/v1/lots/{lot}/bids", {"price": row["price_2015_12_27_cny_kg"]})
+        deadline = time.monotonic() + 60
+        while True:
+            contracts = m.door("auditor").all("/v1/contracts")
+            if len(contracts) == len(lots) or time.monotonic() > deadline:
+                break
+            time.sleep(0.2)
+        self.assertEqual(len(contracts), len(lots))
+        return contracts
+
+    def carry_out(self, contracts):
+        m = self.market
+        login_of = {number: login for login, number in self.buyers.items()}
+        now = m.now()
+        sha = m.paper("farm", "quarantine certificate")
+        for contract in contracts:
+            path = f"/v1/contracts/{contract['id']}/"
+            buyer, farm, inspector = m.door(login_of[contract["buyer"]["id"]]), m.door("farm"), m.door("inspector")
+            cross = str(contract["origin"])[:2] != "23"
+            buyer.post(path + "pay")
+            farm.post(path + "schedule", {"deliveries": [{"quantity": contract["quantity"], "planned_at": iso(m.now() + timedelta(hours=1))}]})
+            farm.post(path + "load", {
+                "delivery": 1, "carrier": self.haulier, "quantity": contract["quantity"], "vehicle": "黑A12345",
+                "vehicle_filed_until": iso(now + timedelta(days=300)), "driver": "test driver",
+                "certificate": {"form": "A" if cross else "B", "number": f"C{contract['id']}", "issued_at": iso(m.now()),
+                                "expires_at": iso(now + timedelta(hours=8)), "sha256": sha}})
+            inspector.post(path + "arrive", {"delivery": 1})
+            inspector.post(path + "weigh", {"delivery": 1, "dead": 0,
+                                            "trucks": [{"gross_kg": str(HEAD * AVERAGE_KG + 15000), "tare_kg": "15000.000"}]})
+            farm.post(path + "accept")
+            buyer.post(path + "accept")
+            self.assertEqual(m.door("auditor").get(path[:-1])["state"], "settled")
+
+    def check_statements(self):
+        m = self.market
+        goods = sum(self.goods(row) for row in self.rows)
+        fees = 2 * len(self.rows) * 11_000  # 10 yuan a tonne, 11 t a lot, from each side
+        total = 0
+        for participant in [self.farm, *self.buyers.values()]:
+            statement = m.door("auditor").get(f"/v1/accounts/{participant}/statement?currency=CNY")
+            self.add_up(statement)
+            account = m.door("auditor").get(f"/v1/accounts/{participant}?currency=CNY")
+            balances = {k: yuan(v) for k, v in account["balances"].items()}
+            self.assertEqual({k: v for k, v in balances.items() if k != "available"},
+                             dict.fromkeys(("performance_bond", "trading_bond", "prepaid", "disputed"), 0))
+            total += balances["available"]
+            if participant == self.farm:
+                self.assertEqual(balances["available"], 300_000_000 + goods - fees // 2)
+        self.assertEqual(total, 300_000_000 + 3 * 2_000_000_000 - fees)
+
+    def add_up(self, statement):
+        def sums(part):
+            return {k: yuan(v) for k, v in part.items()}
+        opening, closing = sums(statement["opening"]), sums(statement["closing"])
+        for line in statement["lines"]:
+            for bucket, change in sums(line["delta"]).items():
+                opening[bucket] += change
+        self.assertEqual(opening, closing)
+
+    @staticmethod
+    def goods(row):
+        """R1.3: whole tonnes, so the product is exact: li x 11,000,000 g / 10,000."""
+        return int(Decimal(row["price_2015_12_27_cny_kg"]) * 1000) * int(HEAD * AVERAGE_KG * 1000) // 10_000
+
+    def check_prices(self, day):
+        wanted = {}
+        for row in self.rows:
+            wanted.setdefault((row["grade"], row["province"]), []).append(Decimal(row["price_2015_12_27_cny_kg"]))
+        page = self.market.door().get("/v1/prices?product=1&level=province&limit=500")
+        self.assertEqual(len(page["items"]), len(wanted))
+        self.assertTrue(all(item["thin"] for item in page["items"]), "single-lot rows are thin")
+        self.assertEqual(sorted(Decimal(item["price"]) for item in page["items"]),
+                         sorted(prices[0] for prices in wanted.values()))
+        by_grade = {}
+        for item in page["items"]:
+            by_grade.setdefault(item["grade"], []).append(Decimal(item["price"]))
+        names = {"外三元": 1, "内三元": 2, "土杂猪": 3, "土杂": 3}
+        for grade in set(names.values()):
+            self.assertEqual(sorted(by_grade.get(grade, [])),
+                             sorted(Decimal(r["price_2015_12_27_cny_kg"]) for r in self.rows if names[r["grade"]] == grade))
+
+
+if __name__ == "__main__":
+    if not HULAN.exists():
+        raise SystemExit("build it first: script/build")
+    unittest.main()
