@@ -85,7 +85,7 @@ std::expected<void, std::string> write_durably(const std::filesystem::path& temp
 
 std::expected<std::vector<std::uint8_t>, std::string> read_file(const std::filesystem::path& path) {
   const Descriptor file(path, O_RDONLY);
-  struct stat status {};
+  struct stat status{};
   if (!file.ok() || ::fstat(file.get(), &status) != 0) return failure("cannot open", path);
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(status.st_size));
   std::size_t filled = 0;

@@ -128,7 +128,9 @@ TEST_F(DocumentStore, an_unknown_hash_is_not_found) {
 }
 
 TEST_F(DocumentStore, what_a_crash_left_half_written_is_cleared_at_opening) {
-  { (void)open(); }
+  {
+    (void)open();
+  }
   const auto left = dir_ / "documents" / "tmp" / "half.png.1.0";
   std::ofstream(left) << "half";
   const auto store = open();

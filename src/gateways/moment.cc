@@ -122,8 +122,7 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   }
   const auto offset = offset_at(text, at);
   if (!offset || at != text.size()) return std::nullopt;
-  const std::int64_t seconds =
-      *day * kDaySeconds + hour * 3600 + minute * 60 + second - *offset;
+  const std::int64_t seconds = *day * kDaySeconds + hour * 3600 + minute * 60 + second - *offset;
   if (seconds < 0) return std::nullopt;
   return seconds * kNanoseconds + fraction;
 }

@@ -22,12 +22,8 @@ struct Caller {
     return has(model::kRoleOperator | model::kRoleSettlementOfficer | model::kRoleSupervisor |
                model::kRoleAuditor);
   }
-  [[nodiscard]] bool sees_contracts() const {
-    return sees_money() || has(model::kRoleInspector);
-  }
-  [[nodiscard]] bool staff() const {
-    return sees_contracts() || has(model::kRoleAdministrator);
-  }
+  [[nodiscard]] bool sees_contracts() const { return sees_money() || has(model::kRoleInspector); }
+  [[nodiscard]] bool staff() const { return sees_contracts() || has(model::kRoleAdministrator); }
   [[nodiscard]] bool is(model::ParticipantId id) const { return id != 0 && participant == id; }
 };
 

@@ -41,7 +41,7 @@ TEST_F(Doors, R11_1_the_catalogue_is_public_and_hides_drafts_and_reserves) {
   const auto lots = get("/v1/lots");
   ASSERT_EQ(lots.status, 200) << lots.body;
   ASSERT_EQ(lots.object().at("items").as_array().size(), 2);
-  EXPECT_EQ(lots.body.find("15.000"), std::string::npos) << "the reserve is secret";
+  EXPECT_EQ(lots.body.find("\"15.000\""), std::string::npos) << "the reserve is secret";
   const auto lot = get("/v1/lots/1");
   EXPECT_EQ(lot.text("price"), "14.000");
   EXPECT_EQ(lot.text("quantity"), "200");
@@ -128,7 +128,7 @@ TEST_F(Doors, a_key_made_by_the_server_carries_the_markets_time) {
   start();
   const auto first = post("/v1/lots/1/raise", "", kBuyer).text("client_id");
   const auto second = post("/v1/lots/1/raise", "", kBuyer).text("client_id");
-  EXPECT_EQ(first.substr(0, 12), "018d0c4b8a00") << "milliseconds of 2024-01-15T09:00Z";
+  EXPECT_EQ(first.substr(0, 12), "018d0c595e80") << "milliseconds of 2024-01-15T09:00Z";
   EXPECT_EQ(first.size(), 32);
   EXPECT_NE(first, second);
 }

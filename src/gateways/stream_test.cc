@@ -286,8 +286,8 @@ TEST_F(SlowStream, misses_public_events_and_gets_a_snapshot_when_it_has_caught_u
       ASSERT_GT(item.at("number").as_int64(), last) << "in order, nothing twice";
       last = item.at("number").as_int64();
       if (item.at("op").as_string() == "snapshot") {
-        caught_up = true;
-        EXPECT_EQ(item.at("data").at("bids").as_int64(), kBids);
+        // Each time the sockets drain there is one; the last has everything.
+        caught_up = item.at("data").at("bids").as_int64() == kBids;
       } else {
         ++heard;
       }

@@ -151,8 +151,10 @@ class StreamClient {
 
   /// The next frame as a list of objects; a close frame gives {"close": code}, the end {}.
   json::array next() {
+    std::string message;  // a message may come in several frames
     while (true) {
       if (!socket_.fill(2)) return {};
+      const bool last = (socket_.buffer[0] & 0x80) != 0;
       const int kind = socket_.buffer[0] & 0x0F;
       std::size_t length = static_cast<unsigned char>(socket_.buffer[1]) & 0x7F;
       std::size_t head = 2;
@@ -172,8 +174,10 @@ class StreamClient {
         return {json::object{{"close", static_cast<unsigned char>(payload[0]) << 8 |
                                            static_cast<unsigned char>(payload[1])}}};
       }
-      if (kind != 1) continue;
-      const json::value value = json::parse(payload);
+      if (kind != 0 && kind != 1) continue;
+      message += payload;
+      if (!last) continue;
+      const json::value value = json::parse(message);
       return value.is_array() ? value.get_array() : json::array{value};
     }
   }

@@ -10,11 +10,11 @@ namespace {
 template <class Enum>
 struct Words;
 
-#define HULAN_WORDS(type, first, ...)                            \
-  template <>                                                    \
-  struct Words<type> {                                           \
-    static constexpr unsigned kFirst = first;                    \
-    static constexpr std::string_view kNames[] = {__VA_ARGS__};  \
+#define HULAN_WORDS(type, first, ...)                           \
+  template <>                                                   \
+  struct Words<type> {                                          \
+    static constexpr unsigned kFirst = first;                   \
+    static constexpr std::string_view kNames[] = {__VA_ARGS__}; \
   };
 
 HULAN_WORDS(model::Currency, 0, "CNY", "RUB")
@@ -84,9 +84,9 @@ std::optional<Enum> find_word(std::string_view text) {
   return static_cast<Enum>(static_cast<unsigned>(found - names.begin()) + Words<Enum>::kFirst);
 }
 
-#define HULAN_WORDS(type)                                        \
-  template std::string_view word<type>(type);                    \
-  template std::span<const std::string_view> all_words<type>();  \
+#define HULAN_WORDS(type)                                       \
+  template std::string_view word<type>(type);                   \
+  template std::span<const std::string_view> all_words<type>(); \
   template std::optional<type> find_word<type>(std::string_view);
 HULAN_WORDS(model::Currency)
 HULAN_WORDS(model::ParticipantKind)

@@ -28,14 +28,10 @@ template <class Enum>
 
 /// "buyer", "seller", ... of a mask of model::Role.
 inline constexpr std::pair<model::Role, std::string_view> kRoleWords[] = {
-    {model::kRoleOperator, "operator"},
-    {model::kRoleSettlementOfficer, "settlement_officer"},
-    {model::kRoleInspector, "inspector"},
-    {model::kRoleSupervisor, "supervisor"},
-    {model::kRoleAuditor, "auditor"},
-    {model::kRoleAdministrator, "administrator"},
-    {model::kRoleTrader, "trader"},
-    {model::kRoleFinance, "finance"},
+    {model::kRoleOperator, "operator"},   {model::kRoleSettlementOfficer, "settlement_officer"},
+    {model::kRoleInspector, "inspector"}, {model::kRoleSupervisor, "supervisor"},
+    {model::kRoleAuditor, "auditor"},     {model::kRoleAdministrator, "administrator"},
+    {model::kRoleTrader, "trader"},       {model::kRoleFinance, "finance"},
     {model::kRoleViewer, "viewer"}};
 
 }  // namespace hulan::gateways

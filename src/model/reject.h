@@ -8,11 +8,12 @@
 
 namespace hulan::model {
 
-enum class [[nodiscard]] Reject : std::uint16_t{
+enum class [[nodiscard]] Reject : std::uint16_t {
 #define X(name, rule, english, chinese, russian) name,
 #include "model/reject.def"
 #undef X
-    count_};
+  count_
+};
 
 struct RejectText {
   std::string_view code;  ///< "no_funds"

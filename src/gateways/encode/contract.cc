@@ -183,7 +183,8 @@ class Steps {
     const bool party = seller_ || buyer_;
     switch (contract_.state) {
       case ContractState::kConcluded:
-        return may("pay", buyer_ || (caller_.has(model::kRoleFinance) && caller_.is(contract_.buyer)));
+        return may("pay",
+                   buyer_ || (caller_.has(model::kRoleFinance) && caller_.is(contract_.buyer)));
       case ContractState::kPaid:
         return may("schedule", party);
       case ContractState::kScheduled:
@@ -213,8 +214,8 @@ class Steps {
   void end() {
     const bool before_settlement = contract_.state <= ContractState::kWeighed;
     may("cancel", before_settlement && (seller_ || buyer_ || operator_));
-    may("dispute/end", contract_.state == ContractState::kDisputed &&
-                           caller_.has(model::kRoleSettlementOfficer));
+    may("dispute/end",
+        contract_.state == ContractState::kDisputed && caller_.has(model::kRoleSettlementOfficer));
     if (contract_.state != ContractState::kDefaulted || !operator_) return;
     const auto kind = contract_.default_kind;
     may("resale", kind == model::DefaultKind::kBuyerDidNotPay ||

@@ -14,9 +14,7 @@ namespace {
 using model::ContractRow;
 using model::ProductRow;
 
-bool by_weight(const ProductRow& product) {
-  return product.basis == model::PriceBasis::kByWeight;
-}
+bool by_weight(const ProductRow& product) { return product.basis == model::PriceBasis::kByWeight; }
 
 void kg_field(JsonWriter& json, std::string_view name, std::int64_t grams) {
   json.decimal_field(name, grams, kWeightDigits);
@@ -99,15 +97,15 @@ std::string working_of(const projections::Line& line, const ProductRow& product)
     case model::LineKind::kGoods:
       return kilograms ? fmt::format("{} kg x {} {}/kg = {}", decimal(line.quantity, kWeightDigits),
                                      decimal(line.price.value, 3), unit, amount)
-                       : fmt::format("{} x {} {} = {}", line.quantity,
-                                     decimal(line.price.value, 2), unit, amount);
+                       : fmt::format("{} x {} {} = {}", line.quantity, decimal(line.price.value, 2),
+                                     unit, amount);
     case model::LineKind::kFeeBuyer:
     case model::LineKind::kFeeSeller:
-      return kilograms ? fmt::format("{} kg x {} {}/t = {}", decimal(line.quantity, kWeightDigits),
-                                     decimal(product.fee_fen_per_t, kMoneyDigits), unit, amount)
-                       : fmt::format("{} x {} {} = {}", line.quantity,
-                                     decimal(product.fee_fen_per_head.value, kMoneyDigits), unit,
-                                     amount);
+      return kilograms
+                 ? fmt::format("{} kg x {} {}/t = {}", decimal(line.quantity, kWeightDigits),
+                               decimal(product.fee_fen_per_t, kMoneyDigits), unit, amount)
+                 : fmt::format("{} x {} {} = {}", line.quantity,
+                               decimal(product.fee_fen_per_head.value, kMoneyDigits), unit, amount);
     case model::LineKind::kDisposal:
       return fmt::format("{} x {} {} = {}", line.quantity,
                          decimal(product.disposal_fen_per_head.value, kMoneyDigits), unit, amount);

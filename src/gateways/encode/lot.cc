@@ -174,8 +174,7 @@ void add_personal_lot_fields(JsonWriter& json, const Reader& reader, const LotRo
   const bool leading = someone && lot.leader == participant;
   json.field("mine", someone && lot.initiator == participant);
   json.field("leading", leading);
-  json.field("outbid",
-             someone && !leading && reader.view.alias(lot.id, participant).has_value());
+  json.field("outbid", someone && !leading && reader.view.alias(lot.id, participant).has_value());
   json.begin_array("contracts");  // the parties' own: a contract's number tells its parties only
   if (someone && lot.contracts != 0) {
     for (const model::ContractId id : reader.view.contracts_of(lot.id)) {

@@ -96,7 +96,8 @@ void add_grade(JsonWriter& json, const ProductTexts& texts, std::uint8_t grade) 
     return;
   }
   json.field("grade", texts.grade_code(grade));
-  json.text_field("grade_name", grade <= texts.grades.size() ? texts.grades[grade - 1].name : Text{});
+  json.text_field("grade_name",
+                  grade <= texts.grades.size() ? texts.grades[grade - 1].name : Text{});
 }
 
 void add_product(JsonWriter& json, const Reader& reader, model::ProductId id) {

@@ -13,9 +13,10 @@ using model::PendingKind;
 /// A reference is a short text as it is, or the hash of a document that holds the text.
 std::string reference_text(const Reader& reader, const model::DocumentHash& reference) {
   const auto end = std::find(reference.begin(), reference.end(), std::uint8_t{0});
-  const bool text = end != reference.begin() &&
-                    std::all_of(end, reference.end(), [](auto c) { return c == 0; }) &&
-                    std::all_of(reference.begin(), end, [](auto c) { return c >= 0x20 && c < 0x7F; });
+  const bool text =
+      end != reference.begin() &&
+      std::all_of(end, reference.end(), [](auto c) { return c == 0; }) &&
+      std::all_of(reference.begin(), end, [](auto c) { return c >= 0x20 && c < 0x7F; });
   if (text) return {reference.begin(), end};
   return reader.catalogue.text(reference);
 }

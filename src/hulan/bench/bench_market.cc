@@ -19,7 +19,8 @@ namespace {
 using model::Role;
 
 // Users of the staff, in the order in which identity numbers them.
-constexpr model::UserId kAdministrator = 1, kOperator = 2, kOfficer = 3, kSupervisor = 4, kSecondSupervisor = 5;
+constexpr model::UserId kAdministrator = 1, kOperator = 2, kOfficer = 3, kSupervisor = 4,
+                        kSecondSupervisor = 5;
 constexpr model::ParticipantId kSeller = 1;
 constexpr std::int64_t kFunds = 900'000'000'000'000;
 

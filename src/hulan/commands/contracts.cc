@@ -106,12 +106,11 @@ void add_endings(std::vector<Command>& commands) {
   commands.push_back(post_command("contract cancel",
                                   "cancel; both sides, or the operator with a second person (R7.4)",
                                   "/v1/contracts/{CONTRACT}/cancel", {kContract, reason}));
-  commands.push_back(
-      post_command("contract dispute", "open a dispute before settlement (R7.4)",
-                   "/v1/contracts/{CONTRACT}/dispute",
-                   {kContract,
-                    {"--evidence", "words, or the SHA-256 of a document", Kind::kText, true,
-                     "evidence"}}));
+  commands.push_back(post_command(
+      "contract dispute", "open a dispute before settlement (R7.4)",
+      "/v1/contracts/{CONTRACT}/dispute",
+      {kContract,
+       {"--evidence", "words, or the SHA-256 of a document", Kind::kText, true, "evidence"}}));
   commands.push_back(post_command(
       "contract end-dispute", "end a dispute; a second person approves",
       "/v1/contracts/{CONTRACT}/dispute/end",
@@ -122,9 +121,8 @@ void add_endings(std::vector<Command>& commands) {
       post_command("contract resale", "record a resale after the buyer's default (R10.1)",
                    "/v1/contracts/{CONTRACT}/resale",
                    {kContract, price, {"--days", "days of keeping", Kind::kNumber, true, "days"}}));
-  commands.push_back(
-      post_command("contract cover", "record what the buyer paid elsewhere (R10.2)",
-                   "/v1/contracts/{CONTRACT}/cover", {kContract, price}));
+  commands.push_back(post_command("contract cover", "record what the buyer paid elsewhere (R10.2)",
+                                  "/v1/contracts/{CONTRACT}/cover", {kContract, price}));
   commands.push_back(post_command("contract close", "close a contract that is done",
                                   "/v1/contracts/{CONTRACT}/close", {kContract}));
 }
@@ -151,12 +149,11 @@ void add_contract_commands(std::vector<Command>& commands) {
                                   "/v1/contracts/{CONTRACT}", {kContract}));
   commands.push_back(show_command("contract document", "the contract's text and its SHA-256",
                                   "/v1/contracts/{CONTRACT}/document", {kContract}));
-  commands.push_back({"contract schedule",
-                      "plan the deliveries (R8.1)",
-                      {kContract,
-                       {"--delivery", "QUANTITY@TIME; may be given several times", Kind::kMany,
-                        true}},
-                      schedule});
+  commands.push_back(
+      {"contract schedule",
+       "plan the deliveries (R8.1)",
+       {kContract, {"--delivery", "QUANTITY@TIME; may be given several times", Kind::kMany, true}},
+       schedule});
   commands.push_back(post_command("pay", "pay a contract into escrow (R7.2); by the buyer",
                                   "/v1/contracts/{CONTRACT}/pay", {kContract}));
   commands.push_back(post_command("load", "load a delivery (R8.1)", "/v1/contracts/{CONTRACT}/load",
@@ -165,7 +162,8 @@ void add_contract_commands(std::vector<Command>& commands) {
                                   "/v1/contracts/{CONTRACT}/arrive", {kContract, kDelivery}));
   commands.push_back({"weigh",
                       "enter the weighing (R8.2); by an inspector",
-                      {kContract, kDelivery,
+                      {kContract,
+                       kDelivery,
                        {"--truck", "GROSS/TARE in kg; once for each truck", Kind::kMany},
                        {"--group", "head=N,net_kg=KG,grade=CODE,single_class=CODE", Kind::kMany},
                        {"--dead", "dead on arrival", Kind::kNumber, false, "", "0"}},

@@ -84,8 +84,9 @@ bool Csv::has(std::string_view column) const {
 void Csv::require(std::initializer_list<std::string_view> columns) const {
   for (const auto column : columns) {
     if (!has(column)) {
-      fail_line(head->file, 1, fmt::format("expected a column {}, the file has {}", column,
-                                           fmt::join(head->columns, ", ")));
+      fail_line(head->file, 1,
+                fmt::format("expected a column {}, the file has {}", column,
+                            fmt::join(head->columns, ", ")));
     }
   }
 }
@@ -93,8 +94,9 @@ void Csv::require(std::initializer_list<std::string_view> columns) const {
 void Csv::allow(std::initializer_list<std::string_view> columns) const {
   for (const std::string& column : head->columns) {
     if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
-      fail_line(head->file, 1, fmt::format("column '{}': expected one of {}", column,
-                                           fmt::join(columns.begin(), columns.end(), ", ")));
+      fail_line(head->file, 1,
+                fmt::format("column '{}': expected one of {}", column,
+                            fmt::join(columns.begin(), columns.end(), ", ")));
     }
   }
 }
@@ -118,8 +120,9 @@ Csv parse_csv(const std::string& file, std::string_view text) {
     auto cells = take_record(file, text, line);
     if (cells.size() == 1 && cells[0].empty()) continue;
     if (cells.size() != head->columns.size()) {
-      fail_line(file, first, fmt::format("expected {} cells as in the first line, found {}",
-                                         head->columns.size(), cells.size()));
+      fail_line(file, first,
+                fmt::format("expected {} cells as in the first line, found {}",
+                            head->columns.size(), cells.size()));
     }
     csv.rows.push_back({head, first, std::move(cells)});
   }

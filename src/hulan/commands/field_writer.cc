@@ -19,7 +19,7 @@ bool is_plain(char c) {
 /// Length of the UTF-8 sequence at the start of `text`, 0 if it is not one.
 std::size_t sequence_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t length = lead < 0x80                     ? 1
+  const std::size_t length = lead < 0x80                    ? 1
                              : lead >= 0xC2 && lead <= 0xDF ? 2
                              : lead >= 0xE0 && lead <= 0xEF ? 3
                              : lead >= 0xF0 && lead <= 0xF4 ? 4
@@ -61,8 +61,7 @@ void FieldWriter::nothing(std::string_view name_text) {
 }
 
 void FieldWriter::quoted(std::string_view value) {
-  if (form_ == Form::kText && !value.empty() &&
-      std::all_of(value.begin(), value.end(), is_plain)) {
+  if (form_ == Form::kText && !value.empty() && std::all_of(value.begin(), value.end(), is_plain)) {
     out_ += value;
     return;
   }

@@ -24,8 +24,8 @@ ImportProduct hogs() {
 
 ImportSources day_of_prices() {
   ImportSources sources;
-  sources.columns = {{"grade", "grade"}, {"province", "province"}, {"price", "today"},
-                     {"reference", "yesterday"}};
+  sources.columns = {
+      {"grade", "grade"}, {"province", "province"}, {"price", "today"}, {"reference", "yesterday"}};
   sources.constants = {{"quantity", "100"},
                        {"average", "110"},
                        {"terms", "destination"},
@@ -50,10 +50,10 @@ std::string error_of(const std::string& rows, const ImportSources& sources) {
 }
 
 TEST(LotsImport, a_line_becomes_a_lot_with_grade_and_county_by_name) {
-  const auto lots = plan_lots(
-      parse_csv("day.csv", std::string(kHead) + "外三元,黑龙江,16.12,16.13\n"
-                                                "local,广西壮族自治区,15.4,15.40\n"),
-      hogs(), day_of_prices());
+  const auto lots =
+      plan_lots(parse_csv("day.csv", std::string(kHead) + "外三元,黑龙江,16.12,16.13\n"
+                                                          "local,广西壮族自治区,15.4,15.40\n"),
+                hogs(), day_of_prices());
   ASSERT_EQ(lots.size(), 2u);
   EXPECT_EQ(lots[0].line, 2u);
   EXPECT_EQ(lots[0].grade, "outer-three-way");
@@ -71,15 +71,17 @@ TEST(LotsImport, a_broken_line_17_is_named_with_column_value_and_what_was_expect
   std::string rows;
   for (int line = 2; line < 17; ++line) rows += "外三元,黑龙江,16.12,16.13\n";
   EXPECT_EQ(error_of(rows, day_of_prices()), "");
-  EXPECT_EQ(error_of(rows + "外三元,吉林省,\"16,45\",16.40\n", day_of_prices()),
-            "day.csv line 17, column today '16,45': expected a number above 0 with at most 3 digits "
-            "after the point, like 16.120");
+  EXPECT_EQ(
+      error_of(rows + "外三元,吉林省,\"16,45\",16.40\n", day_of_prices()),
+      "day.csv line 17, column today '16,45': expected a number above 0 with at most 3 digits "
+      "after the point, like 16.120");
 }
 
 TEST(LotsImport, every_kind_of_wrong_cell_is_refused) {
   const auto error = [](const std::string& row) { return error_of(row, day_of_prices()); };
-  EXPECT_NE(error("五花,黑龙江,16.12,16.13\n").find("column grade '五花': expected one of "
-                                                     "outer-three-way (外三元)"),
+  EXPECT_NE(error("五花,黑龙江,16.12,16.13\n")
+                .find("column grade '五花': expected one of "
+                      "outer-three-way (外三元)"),
             std::string::npos);
   EXPECT_NE(error("外三元,黑河,16.12,16.13\n").find("column province '黑河'"), std::string::npos);
   EXPECT_NE(error("外三元,黑龙江,16.125,16.13\n").find("a multiple of the tick 0.010"),
@@ -104,8 +106,9 @@ TEST(LotsImport, a_wrong_constant_is_called_by_its_option) {
 }
 
 TEST(Csv, quotes_ends_of_line_and_a_byte_order_mark_are_understood) {
-  const Csv csv = parse_csv("t.csv", "\xEF\xBB\xBFname,note\r\n\"a, \"\"b\"\"\",\"two\nlines\"\r\n"
-                                     "\r\n c ,d");
+  const Csv csv = parse_csv("t.csv",
+                            "\xEF\xBB\xBFname,note\r\n\"a, \"\"b\"\"\",\"two\nlines\"\r\n"
+                            "\r\n c ,d");
   ASSERT_EQ(csv.rows.size(), 2u);
   EXPECT_EQ(csv.rows[0].cell("name"), "a, \"b\"");
   EXPECT_EQ(csv.rows[0].cell("note"), "two\nlines");

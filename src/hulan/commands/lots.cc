@@ -16,8 +16,7 @@ json::array tag_ranges(const std::vector<std::string>& given) {
   json::array ranges;
   for (const std::string& range : given) {
     const auto colon = range.find(':');
-    const auto count =
-        number_or_text(colon == std::string::npos ? "1" : range.substr(colon + 1));
+    const auto count = number_or_text(colon == std::string::npos ? "1" : range.substr(colon + 1));
     const std::string first = range.substr(0, colon);
     if (!count.is_number() || first.size() != 15 ||
         first.find_first_not_of("0123456789") != std::string::npos) {
@@ -60,41 +59,45 @@ void create_lot(Session& session) {
   auto body = body_of(session, create_arguments());
   if (session.has("--photo")) {
     json::array photos;
-    for (const std::string& file : session.all("--photo")) photos.emplace_back(session.upload(file));
+    for (const std::string& file : session.all("--photo"))
+      photos.emplace_back(session.upload(file));
     body["photos"] = std::move(photos);
   }
   session.print_answer(session.post("/v1/lots", body));
 }
 
 std::vector<ListColumn> lot_columns() {
-  return {{"id", "id", Align::kRight},       {"product", "product_code"},
-          {"side", "side"},                  {"method", "method"},
-          {"state", "state"},                {"grade", "grade"},
-          {"quantity", "quantity", Align::kRight}, {"left", "remaining", Align::kRight},
-          {"unit", "unit"},                  {"price", "price", Align::kRight},
-          {"bids", "bids", Align::kRight},   {"origin", "origin"},
-          {"place", "place"},                {"farm", "farm_name"},
+  return {{"id", "id", Align::kRight},
+          {"product", "product_code"},
+          {"side", "side"},
+          {"method", "method"},
+          {"state", "state"},
+          {"grade", "grade"},
+          {"quantity", "quantity", Align::kRight},
+          {"left", "remaining", Align::kRight},
+          {"unit", "unit"},
+          {"price", "price", Align::kRight},
+          {"bids", "bids", Align::kRight},
+          {"origin", "origin"},
+          {"place", "place"},
+          {"farm", "farm_name"},
           {"closes", "close_at"}};
 }
 
 void add_goods_commands(std::vector<Command>& commands) {
   commands.push_back({"lot create", "make a draft (R4.2)", create_arguments(), create_lot});
   commands.push_back(show_command("lot show", "one lot in full", "/v1/lots/{LOT}", {kLot}));
-  commands.push_back(
-      list_command("lot list", "the catalogue, newest first", "/v1/lots",
-                   {{"--state", "live, closed, draft, ...; several with commas", Kind::kText, false,
-                     "state"},
-                    {"--product", "number or code", Kind::kText, false, "product"},
-                    {"--province", "2 digits", Kind::kText, false, "province"},
-                    {"--place", "6 digits", Kind::kText, false, "place"},
-                    {"--farm", "a participant", Kind::kNumber, false, "farm"},
-                    {"--method", "listing or ascending", Kind::kText, false, "method"},
-                    {"--side", "sell or buy", Kind::kText, false, "side"}},
-                   lot_columns()));
-  commands.push_back({"lot mine",
-                      "your own lots, drafts too",
-                      {},
-                      [](Session& session) {
+  commands.push_back(list_command(
+      "lot list", "the catalogue, newest first", "/v1/lots",
+      {{"--state", "live, closed, draft, ...; several with commas", Kind::kText, false, "state"},
+       {"--product", "number or code", Kind::kText, false, "product"},
+       {"--province", "2 digits", Kind::kText, false, "province"},
+       {"--place", "6 digits", Kind::kText, false, "place"},
+       {"--farm", "a participant", Kind::kNumber, false, "farm"},
+       {"--method", "listing or ascending", Kind::kText, false, "method"},
+       {"--side", "sell or buy", Kind::kText, false, "side"}},
+      lot_columns()));
+  commands.push_back({"lot mine", "your own lots, drafts too", {}, [](Session& session) {
                         session.print_rows(session.get_all("/v1/lots?mine=true"), lot_columns());
                       }});
   commands.push_back(
@@ -106,11 +109,11 @@ void add_goods_commands(std::vector<Command>& commands) {
                     {"--number", "as printed on it", Kind::kText, false, "number"},
                     {"--issued", "when", Kind::kTime, true, "issued_at"},
                     {"--expires", "when; nothing: never", Kind::kTime, false, "expires_at"}}));
-  commands.push_back({"lot tags",
-                      "attach ear tags (R4.3)",
-                      {kLot,
-                       {"--range", "FIRST:COUNT, 15 digits and how many follow", Kind::kMany, true}},
-                      attach_tags});
+  commands.push_back(
+      {"lot tags",
+       "attach ear tags (R4.3)",
+       {kLot, {"--range", "FIRST:COUNT, 15 digits and how many follow", Kind::kMany, true}},
+       attach_tags});
   commands.push_back(post_command("lot check", "confirm a paper; by an inspector",
                                   "/v1/lots/{LOT}/documents/{N}/check",
                                   {kLot, {"N", "number of the paper", Kind::kNumber, true}}));
@@ -136,20 +139,22 @@ void add_lot_commands(std::vector<Command>& commands) {
        {"--price", "what you saw; another one is refused as stale", Kind::kText, true, "price"},
        {"--quantity", "how much", Kind::kText, true, "quantity"},
        {"--goods", "your own lot, when taking a request", Kind::kNumber, false, "goods"}}));
-  commands.push_back(post_command(
-      "auction announce", "give notice of an auction (R5.3)", "/v1/lots/{LOT}/auction",
-      {kLot,
-       {"--start", "start price", Kind::kText, true, "start"},
-       {"--step", "least step", Kind::kText, true, "step"},
-       {"--reserve", "secret reserve price", Kind::kText, false, "reserve"},
-       {"--cap", "highest price", Kind::kText, false, "cap"},
-       {"--open", "when it opens", Kind::kTime, true, "open_at"},
-       {"--close", "when it closes", Kind::kTime, true, "close_at"},
-       {"--window", "seconds of the soft close; nothing: the product's", Kind::kNumber, false,
-        "window_s"}}));
-  commands.push_back(post_command("auction accept", "sell below the reserve; by the initiator (R5.3.6)",
+  commands.push_back(
+      post_command("auction announce", "give notice of an auction (R5.3)", "/v1/lots/{LOT}/auction",
+                   {kLot,
+                    {"--start", "start price", Kind::kText, true, "start"},
+                    {"--step", "least step", Kind::kText, true, "step"},
+                    {"--reserve", "secret reserve price", Kind::kText, false, "reserve"},
+                    {"--cap", "highest price", Kind::kText, false, "cap"},
+                    {"--open", "when it opens", Kind::kTime, true, "open_at"},
+                    {"--close", "when it closes", Kind::kTime, true, "close_at"},
+                    {"--window", "seconds of the soft close; nothing: the product's", Kind::kNumber,
+                     false, "window_s"}}));
+  commands.push_back(post_command("auction accept",
+                                  "sell below the reserve; by the initiator (R5.3.6)",
                                   "/v1/lots/{LOT}/accept", {kLot}));
-  commands.push_back(post_command("auction raise", "go up to the reserve; by the best bidder (R5.3.6)",
+  commands.push_back(post_command("auction raise",
+                                  "go up to the reserve; by the best bidder (R5.3.6)",
                                   "/v1/lots/{LOT}/raise", {kLot}));
   commands.push_back(post_command(
       "bid", "bid in an auction (R5.3)", "/v1/lots/{LOT}/bids",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `hulan lots import FILE.csv`: a lot for each line, with its papers, tags, reference and, if asked,
-// its listing or auction.
+// `hulan lots import FILE.csv`: a lot for each line, with its papers, tags, reference and, if
+// asked, its listing or auction.
 #include <fmt/format.h>
 
 #include <set>
@@ -17,14 +17,22 @@ namespace json = boost::json;
 
 /// Options that give one field the same value on every line.
 constexpr std::pair<std::string_view, std::string_view> kConstants[] = {
-    {"--grade", "grade"},       {"--province", "province"},
-    {"--origin", "origin"},     {"--price", "price"},
-    {"--reference", "reference"}, {"--head", "quantity"},
-    {"--quantity", "quantity"}, {"--average", "average"},
-    {"--terms", "terms"},       {"--place", "place"},
-    {"--spot", "spot"},         {"--farm", "farm"},
-    {"--mark", "mark"},         {"--pickup-from", "pickup_from"},
-    {"--pickup-until", "pickup_until"}, {"--title", "title"}};
+    {"--grade", "grade"},
+    {"--province", "province"},
+    {"--origin", "origin"},
+    {"--price", "price"},
+    {"--reference", "reference"},
+    {"--head", "quantity"},
+    {"--quantity", "quantity"},
+    {"--average", "average"},
+    {"--terms", "terms"},
+    {"--place", "place"},
+    {"--spot", "spot"},
+    {"--farm", "farm"},
+    {"--mark", "mark"},
+    {"--pickup-from", "pickup_from"},
+    {"--pickup-until", "pickup_until"},
+    {"--title", "title"}};
 
 std::string known_fields() { return fmt::format("{}", fmt::join(kImportFields, ", ")); }
 
@@ -143,8 +151,8 @@ class Importer {
 
   void state_references(const std::vector<PlannedLot>& lots) {
     std::set<std::pair<std::string, std::uint32_t>> stated;
-    Client operator_client(session_.connection().url,
-                           token_of(session_.text("--operator-token")), session_.language());
+    Client operator_client(session_.connection().url, token_of(session_.text("--operator-token")),
+                           session_.language());
     for (const PlannedLot& lot : lots) {
       if (lot.reference.empty() || !stated.emplace(lot.grade, lot.province).second) continue;
       json::object body{{"product", product_.id},
@@ -225,8 +233,7 @@ void print_made(const Session& session, const json::array& made) {
     fmt::print("{}\n", json::serialize(made));
     return;
   }
-  fmt::print("{} lots: {} to {}\n", made.size(),
-             made.front().at("lot").to_number<std::uint32_t>(),
+  fmt::print("{} lots: {} to {}\n", made.size(), made.front().at("lot").to_number<std::uint32_t>(),
              made.back().at("lot").to_number<std::uint32_t>());
 }
 

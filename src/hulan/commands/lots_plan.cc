@@ -77,9 +77,8 @@ class Line {
     }
     std::string expected;
     for (const auto& grade : product_.grades) {
-      if (text == grade.code ||
-          (!text.empty() &&
-           std::find(grade.names.begin(), grade.names.end(), text) != grade.names.end())) {
+      if (text == grade.code || (!text.empty() && std::find(grade.names.begin(), grade.names.end(),
+                                                            text) != grade.names.end())) {
         return grade.code;
       }
       expected += (expected.empty() ? "" : ", ") + grade.code;
@@ -92,7 +91,8 @@ class Line {
   std::uint32_t origin() const {
     if (!value("origin").empty()) return region("origin");
     const std::uint32_t province = province_by_name(value("province"));
-    if (province == 0) fail("province", "a province by name (黑龙江, 黑龙江省, Heilongjiang) or 2 digits");
+    if (province == 0)
+      fail("province", "a province by name (黑龙江, 黑龙江省, Heilongjiang) or 2 digits");
     return province * 10'000 + 100;
   }
 
@@ -218,8 +218,8 @@ std::vector<PlannedLot> plan_lots(const Csv& csv, const ImportProduct& product,
     lots.push_back(std::move(lot));
   }
   if (lots.empty()) {
-    throw CommandFailed(2, fmt::format("{}: expected at least one line below the columns' names",
-                                       csv.head->file));
+    throw CommandFailed(
+        2, fmt::format("{}: expected at least one line below the columns' names", csv.head->file));
   }
   return lots;
 }

@@ -36,8 +36,8 @@ struct ImportProduct {
 
 /// Fields that a line may fill.
 inline constexpr std::string_view kImportFields[] = {
-    "grade", "province", "origin", "price",       "reference",    "quantity", "average", "terms",
-    "place", "spot",     "farm",   "mark",        "pickup_from",  "pickup_until", "title"};
+    "grade", "province", "origin", "price", "reference",   "quantity",     "average", "terms",
+    "place", "spot",     "farm",   "mark",  "pickup_from", "pickup_until", "title"};
 
 /// Where each field comes from: a column, or the same value for every line.
 struct ImportSources {
@@ -53,10 +53,10 @@ struct PlannedLot {
   std::string grade;         ///< code; empty: none
   std::uint32_t province = 0;
   std::uint32_t origin = 0;
-  std::int64_t count = 0;    ///< head; 0 for goods by the kilogram
-  std::string quantity;      ///< with the unit's digits
-  std::string price;         ///< with the price's digits; empty: none given
-  std::string reference;     ///< empty: none given
+  std::int64_t count = 0;  ///< head; 0 for goods by the kilogram
+  std::string quantity;    ///< with the unit's digits
+  std::string price;       ///< with the price's digits; empty: none given
+  std::string reference;   ///< empty: none given
 };
 
 /// Checks and plans every line. Throws CommandFailed (2) with file, line, column, value and what

@@ -12,9 +12,9 @@ namespace json = boost::json;
 const Argument kCurrency{"--currency", "CNY or RUB", Kind::kText, false, "currency", "CNY"};
 
 void statement(Session& session) {
-  std::string path = fmt::format("/v1/accounts/{}/statement?currency={}",
-                                 session.number("PARTICIPANT"),
-                                 url_encoded(session.text("--currency")));
+  std::string path =
+      fmt::format("/v1/accounts/{}/statement?currency={}", session.number("PARTICIPANT"),
+                  url_encoded(session.text("--currency")));
   for (const char* name : {"--from", "--to"}) {
     if (!session.has(name)) continue;
     path += fmt::format("&{}={}", name + 2, url_encoded(session.time(name)));
@@ -51,9 +51,9 @@ void statement(Session& session) {
 }
 
 void account(Session& session) {
-  session.print_object(session.get(fmt::format("/v1/accounts/{}?currency={}",
-                                               session.number("PARTICIPANT"),
-                                               url_encoded(session.text("--currency")))));
+  session.print_object(
+      session.get(fmt::format("/v1/accounts/{}?currency={}", session.number("PARTICIPANT"),
+                              url_encoded(session.text("--currency")))));
 }
 
 /// "5/available" is a participant's account, "suspense" one of the market's.
@@ -67,12 +67,12 @@ json::object account_of(const Session& session, const std::string& name) {
 }
 
 void post_manual(Session& session) {
-  session.print_answer(session.post(
-      "/v1/postings", json::object{{"from", account_of(session, "--from")},
-                                   {"to", account_of(session, "--to")},
-                                   {"currency", session.text("--currency")},
-                                   {"amount", session.text("--amount")},
-                                   {"reason", session.text("--reason")}}));
+  session.print_answer(
+      session.post("/v1/postings", json::object{{"from", account_of(session, "--from")},
+                                                {"to", account_of(session, "--to")},
+                                                {"currency", session.text("--currency")},
+                                                {"amount", session.text("--amount")},
+                                                {"reason", session.text("--reason")}}));
 }
 
 }  // namespace
@@ -82,20 +82,26 @@ void add_money_commands(std::vector<Command>& commands) {
   const Argument amount{"--amount", "yuan, like 20000.00", Kind::kText, true, "amount"};
   commands.push_back(post_command(
       "deposit", "record money that came in (R3.2); a second person approves", "/v1/deposits",
-      {participant, kCurrency, amount,
+      {participant,
+       kCurrency,
+       amount,
        {"--reference", "the bank's reference", Kind::kText, true, "bank_reference"}}));
-  commands.push_back(post_command(
-      "withdraw", "pay money out (R3.2); it leaves the available balance at once",
-      "/v1/withdrawals",
-      {participant, kCurrency, amount,
-       {"--account", "bank account to pay to", Kind::kText, true, "bank_account"}}));
+  commands.push_back(
+      post_command("withdraw", "pay money out (R3.2); it leaves the available balance at once",
+                   "/v1/withdrawals",
+                   {participant,
+                    kCurrency,
+                    amount,
+                    {"--account", "bank account to pay to", Kind::kText, true, "bank_account"}}));
   commands.push_back({"post",
                       "a manual posting (R3.4); a second person approves",
-                      {{"--from", "PARTICIPANT/BUCKET, or bank, fee_income, vat_payable, "
-                                  "disposal_payable, suspense, payouts_in_transit",
+                      {{"--from",
+                        "PARTICIPANT/BUCKET, or bank, fee_income, vat_payable, "
+                        "disposal_payable, suspense, payouts_in_transit",
                         Kind::kText, true},
                        {"--to", "the same", Kind::kText, true},
-                       kCurrency, amount,
+                       kCurrency,
+                       amount,
                        {"--reason", "why", Kind::kText, true}},
                       post_manual});
   commands.push_back(post_command(

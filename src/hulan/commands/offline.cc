@@ -35,7 +35,8 @@ double seconds_since(Clock::time_point start) {
 /// Damage ends with 1; what cannot be read at all is bad input.
 int fail(const journal::Error& error) {
   fmt::print(stderr, "hulan: {}\n", error.message());
-  return error.kind == journal::ErrorKind::kMissing || error.kind == journal::ErrorKind::kIo ? 2 : 1;
+  return error.kind == journal::ErrorKind::kMissing || error.kind == journal::ErrorKind::kIo ? 2
+                                                                                             : 1;
 }
 
 void print_verified_json(const journal::VerifyReport& report, double seconds) {
@@ -92,9 +93,10 @@ int run_verify(const std::string& directory, bool as_json) {
   if (as_json) {
     print_verified_json(*report, seconds_since(start));
   } else if (report->sound()) {
-    fmt::print("ok: sequence {}, {} records in {} batches and {} segments, {} snapshots, {:.2f} s\n",
-               report->end.next_sequence - 1, report->records, report->batches, report->segments,
-               report->valid_snapshots.size(), seconds_since(start));
+    fmt::print(
+        "ok: sequence {}, {} records in {} batches and {} segments, {} snapshots, {:.2f} s\n",
+        report->end.next_sequence - 1, report->records, report->batches, report->segments,
+        report->valid_snapshots.size(), seconds_since(start));
     if (report->torn) fmt::print("note: {}\n", report->torn->message());
   }
   if (!as_json || !report->sound()) {
@@ -141,24 +143,23 @@ void each_account(const engine::State& state, Each each) {
 
 void write_accounts(JsonWriter& json, const engine::State& state) {
   json.begin_array("accounts");
-  each_account(state, [&](model::ParticipantId id, model::Currency currency,
-                          const model::AccountRow& row) {
-    json.begin_object();
-    json.field("participant", id);
-    json.field("currency", gateways::word(currency));
-    for (std::size_t at = 0; at < model::kBuckets; ++at) {
-      json.money_field(gateways::word(static_cast<model::Bucket>(at)), row.balance[at]);
-    }
-    json.end_object();
-  });
+  each_account(
+      state, [&](model::ParticipantId id, model::Currency currency, const model::AccountRow& row) {
+        json.begin_object();
+        json.field("participant", id);
+        json.field("currency", gateways::word(currency));
+        for (std::size_t at = 0; at < model::kBuckets; ++at) {
+          json.money_field(gateways::word(static_cast<model::Bucket>(at)), row.balance[at]);
+        }
+        json.end_object();
+      });
   json.end_array();
   json.begin_object("operator");
   for (const auto currency : {model::Currency::kCny, model::Currency::kRub}) {
     json.begin_object(gateways::word(currency));
     for (std::size_t at = 0; at < model::kOperatorAccounts; ++at) {
-      json.money_field(
-          gateways::word(static_cast<model::OperatorAccount>(at)),
-          market_accounts(state).balance[static_cast<std::size_t>(currency)][at]);
+      json.money_field(gateways::word(static_cast<model::OperatorAccount>(at)),
+                       market_accounts(state).balance[static_cast<std::size_t>(currency)][at]);
     }
     json.end_object();
   }
@@ -172,20 +173,21 @@ void print_accounts(const engine::State& state) {
   for (const auto name : gateways::all_words<model::Bucket>()) {
     table.columns.push_back({std::string(name), Align::kRight});
   }
-  each_account(state, [&](model::ParticipantId id, model::Currency currency,
-                          const model::AccountRow& row) {
-    std::vector<std::string> cells{std::to_string(id), std::string(gateways::word(currency))};
-    for (const model::Fen balance : row.balance) cells.push_back(gateways::decimal(balance.value, 2));
-    table.rows.push_back(std::move(cells));
-  });
+  each_account(
+      state, [&](model::ParticipantId id, model::Currency currency, const model::AccountRow& row) {
+        std::vector<std::string> cells{std::to_string(id), std::string(gateways::word(currency))};
+        for (const model::Fen balance : row.balance)
+          cells.push_back(gateways::decimal(balance.value, 2));
+        table.rows.push_back(std::move(cells));
+      });
   if (!table.rows.empty()) fmt::print("\n{}", table.text());
   Table market;
   market.columns = {{"market's account"}, {"CNY", Align::kRight}, {"RUB", Align::kRight}};
   const auto& balances = market_accounts(state).balance;
   for (std::size_t at = 0; at < model::kOperatorAccounts; ++at) {
-    market.rows.push_back(
-        {std::string(gateways::word(static_cast<model::OperatorAccount>(at))),
-         gateways::decimal(balances[0][at].value, 2), gateways::decimal(balances[1][at].value, 2)});
+    market.rows.push_back({std::string(gateways::word(static_cast<model::OperatorAccount>(at))),
+                           gateways::decimal(balances[0][at].value, 2),
+                           gateways::decimal(balances[1][at].value, 2)});
   }
   fmt::print("\n{}", market.text());
 }
@@ -198,8 +200,7 @@ int run_replay(const ReplayArguments& arguments) {
                                    std::min(arguments.until, last_sequence(arguments.directory)));
   options.progress = [&](model::Sequence sequence, model::Time) { progress->show(sequence); };
   const auto start = Clock::now();
-  const auto scanned =
-      runtime::replay(io::system_storage(), arguments.directory, *engine, options);
+  const auto scanned = runtime::replay(io::system_storage(), arguments.directory, *engine, options);
   const double seconds = seconds_since(start);
   progress.reset();
   if (!scanned) return fail(scanned.error());
@@ -209,8 +210,8 @@ int run_replay(const ReplayArguments& arguments) {
     return 2;
   }
   const std::uint64_t records = engine->sequence();
-  const auto rate = static_cast<std::uint64_t>(
-      seconds > 0 ? static_cast<double>(records) / seconds : 0);
+  const auto rate =
+      static_cast<std::uint64_t>(seconds > 0 ? static_cast<double>(records) / seconds : 0);
   const std::string state_hash = to_hex(engine->state_hash());
   const std::string business_hash = to_hex(engine->business_hash());
   if (arguments.json) {
@@ -253,20 +254,20 @@ int run_log(const LogArguments& arguments) {
   };
   journal::ScanOptions options;
   options.from_sequence = arguments.from;
-  const auto scanned = journal::scan(
-      io::system_storage(), arguments.directory, options, [&](const journal::BatchView& batch) {
-        for (const journal::RecordView record : batch.records()) {
-          if (record.sequence < arguments.from) continue;
-          if (record.sequence > arguments.to) return false;
-          if (arguments.json) {
-            append_record_json(out, record);
-          } else {
-            append_record_text(out, record);
-          }
-          out += '\n';
-        }
-        return out.size() < kFlushBytes || flush();
-      });
+  const auto scanned = journal::scan(io::system_storage(), arguments.directory, options,
+                                     [&](const journal::BatchView& batch) {
+                                       for (const journal::RecordView record : batch.records()) {
+                                         if (record.sequence < arguments.from) continue;
+                                         if (record.sequence > arguments.to) return false;
+                                         if (arguments.json) {
+                                           append_record_json(out, record);
+                                         } else {
+                                           append_record_text(out, record);
+                                         }
+                                         out += '\n';
+                                       }
+                                       return out.size() < kFlushBytes || flush();
+                                     });
   flush();
   std::fflush(stdout);
   if (!scanned) return fail(scanned.error());

@@ -127,8 +127,7 @@ json::object participant_of(const CsvRow& row) {
                     {"form", choice_cell<model::LegalForm>(row, "form")},
                     {"vat", choice_cell<model::VatStatus>(row, "vat")}};
   const auto region = number_or_text(row.cell("region"));
-  if (!region.is_number() ||
-      !model::is_region(region.to_number<std::uint32_t>())) {
+  if (!region.is_number() || !model::is_region(region.to_number<std::uint32_t>())) {
     row.fail("region", "a 6-digit county code");
   }
   body["region"] = row.cell("region");
@@ -214,21 +213,20 @@ void approve_participant(Session& session) {
 void approve(Session& session) {
   const std::string id = session.text("ID");
   if (id.empty() || id == "list") {
-    return session.print_rows(
-        session.get_all(session.has("--all") ? "/v1/approvals?state=all"
-                                             : "/v1/approvals?state=open"),
-        {{"id", "id", Align::kRight},
-         {"kind", "kind"},
-         {"state", "state"},
-         {"subject", "subject", Align::kRight},
-         {"name", "subject_name"},
-         {"amount", "amount", Align::kRight},
-         {"currency", "currency"},
-         {"approvals", "approvals", Align::kRight},
-         {"needed", "needed", Align::kRight},
-         {"proposer", "proposer.name"},
-         {"reason", "reason"},
-         {"created", "created_at"}});
+    return session.print_rows(session.get_all(session.has("--all") ? "/v1/approvals?state=all"
+                                                                   : "/v1/approvals?state=open"),
+                              {{"id", "id", Align::kRight},
+                               {"kind", "kind"},
+                               {"state", "state"},
+                               {"subject", "subject", Align::kRight},
+                               {"name", "subject_name"},
+                               {"amount", "amount", Align::kRight},
+                               {"currency", "currency"},
+                               {"approvals", "approvals", Align::kRight},
+                               {"needed", "needed", Align::kRight},
+                               {"proposer", "proposer.name"},
+                               {"reason", "reason"},
+                               {"created", "created_at"}});
   }
   const auto number = session.number("ID");
   if (session.has("--reject")) {
@@ -271,24 +269,22 @@ void add_people_commands(std::vector<Command>& commands) {
                       "approve an admission (R2.2); two people do",
                       {{"ID", "the participant", Kind::kNumber, true}},
                       approve_participant});
-  commands.push_back(
-      post_command("participant state", "suspend, bring back or close (R2.2)",
-                   "/v1/participants/{ID}/state",
-                   {{"ID", "the participant", Kind::kNumber, true},
-                    {"STATE", "active, suspended or closed", Kind::kText, true, "state"},
-                    {"--reason", "why", Kind::kText, true, "reason"}}));
-  commands.push_back(
-      {"participant relate",
-       "record that two participants belong together (R5.6)",
-       {{"A", "a participant", Kind::kNumber, true},
-        {"B", "the other", Kind::kNumber, true},
-        {"--end", "they no longer do", Kind::kFlag}},
-       [](Session& session) {
-         session.print_answer(session.post(
-             "/v1/relations", json::object{{"a", session.number("A")},
-                                           {"b", session.number("B")},
-                                           {"active", !session.has("--end")}}));
-       }});
+  commands.push_back(post_command(
+      "participant state", "suspend, bring back or close (R2.2)", "/v1/participants/{ID}/state",
+      {{"ID", "the participant", Kind::kNumber, true},
+       {"STATE", "active, suspended or closed", Kind::kText, true, "state"},
+       {"--reason", "why", Kind::kText, true, "reason"}}));
+  commands.push_back({"participant relate",
+                      "record that two participants belong together (R5.6)",
+                      {{"A", "a participant", Kind::kNumber, true},
+                       {"B", "the other", Kind::kNumber, true},
+                       {"--end", "they no longer do", Kind::kFlag}},
+                      [](Session& session) {
+                        session.print_answer(session.post(
+                            "/v1/relations", json::object{{"a", session.number("A")},
+                                                          {"b", session.number("B")},
+                                                          {"active", !session.has("--end")}}));
+                      }});
   commands.push_back({"user add", "make a user", user_arguments(), add_user});
   commands.push_back(list_command("user list", "all users", "/v1/users", {},
                                   {{"id", "id", Align::kRight},
@@ -297,12 +293,11 @@ void add_people_commands(std::vector<Command>& commands) {
                                    {"roles", "roles"},
                                    {"participant", "participant", Align::kRight},
                                    {"active", "active"}}));
-  commands.push_back(post_command("user token", "make a token for programs; it is printed once",
-                                  "/v1/users/{ID}/tokens",
-                                  {{"ID", "the user", Kind::kNumber, true},
-                                   {"--label", "what it is for", Kind::kText, true, "label"},
-                                   {"--days", "how long it holds", Kind::kNumber, false, "days",
-                                    "90"}}));
+  commands.push_back(post_command(
+      "user token", "make a token for programs; it is printed once", "/v1/users/{ID}/tokens",
+      {{"ID", "the user", Kind::kNumber, true},
+       {"--label", "what it is for", Kind::kText, true, "label"},
+       {"--days", "how long it holds", Kind::kNumber, false, "days", "90"}}));
   commands.push_back({"approve",
                       "list what waits for a second person (R2.4), or approve ID",
                       {{"ID", "what to approve; `list` or nothing lists"},

@@ -74,21 +74,21 @@ void add_product_commands(std::vector<Command>& commands) {
                       "one product with its tables and rates",
                       {{"PRODUCT", "number or code", Kind::kText, true}},
                       show_product});
-  commands.push_back({"product check",
-                      "read definitions and name file, line and key of what is wrong; asks no server",
-                      {{"FILE", "product definitions in TOML", Kind::kMany, true}},
-                      check_products});
+  commands.push_back(
+      {"product check",
+       "read definitions and name file, line and key of what is wrong; asks no server",
+       {{"FILE", "product definitions in TOML", Kind::kMany, true}},
+       check_products});
   commands.push_back({"product add",
                       "define a product or its next version; a second person approves",
                       {{"FILE", "product definitions in TOML", Kind::kMany, true}},
                       add_products});
-  commands.push_back(post_command("product reference", "state a reference price (R5.5)",
-                                  "/v1/references",
-                                  {product,
-                                   {"--grade", "the grade's code", Kind::kText, false, "grade"},
-                                   {"--province", "2 digits", Kind::kText, true, "province"},
-                                   {"--price", "in the product's price unit", Kind::kText, true,
-                                    "price"}}));
+  commands.push_back(
+      post_command("product reference", "state a reference price (R5.5)", "/v1/references",
+                   {product,
+                    {"--grade", "the grade's code", Kind::kText, false, "grade"},
+                    {"--province", "2 digits", Kind::kText, true, "province"},
+                    {"--price", "in the product's price unit", Kind::kText, true, "price"}}));
   commands.push_back(list_command("product references", "reference prices (R5.5)", "/v1/references",
                                   {},
                                   {{"product", "product_code"},
@@ -98,18 +98,17 @@ void add_product_commands(std::vector<Command>& commands) {
                                    {"unit", "price_unit"},
                                    {"stated", "stated"},
                                    {"since", "since"}}));
-  commands.push_back(
-      post_command("mark add", "register an origin mark or a brand (R4.2)", "/v1/marks",
-                   {{"--holder", "the participant that holds it", Kind::kNumber, true, "holder"},
-                    {"--product", "number or code", Kind::kNumberOrText, true, "product"},
-                    {"--place", "6-digit county code the goods come from", Kind::kText, false,
-                     "place"},
-                    {"--from", "valid from", Kind::kTime, true, "valid_from"},
-                    {"--until", "valid until", Kind::kTime, true, "valid_until"},
-                    {"--certificate", "its number", Kind::kText, true, "certificate"},
-                    {"--name", "name in Chinese", Kind::kText, true, "name.zh"},
-                    {"--name-en", "in English", Kind::kText, false, "name.en"},
-                    {"--name-ru", "in Russian", Kind::kText, false, "name.ru"}}));
+  commands.push_back(post_command(
+      "mark add", "register an origin mark or a brand (R4.2)", "/v1/marks",
+      {{"--holder", "the participant that holds it", Kind::kNumber, true, "holder"},
+       {"--product", "number or code", Kind::kNumberOrText, true, "product"},
+       {"--place", "6-digit county code the goods come from", Kind::kText, false, "place"},
+       {"--from", "valid from", Kind::kTime, true, "valid_from"},
+       {"--until", "valid until", Kind::kTime, true, "valid_until"},
+       {"--certificate", "its number", Kind::kText, true, "certificate"},
+       {"--name", "name in Chinese", Kind::kText, true, "name.zh"},
+       {"--name-en", "in English", Kind::kText, false, "name.en"},
+       {"--name-ru", "in Russian", Kind::kText, false, "name.ru"}}));
   commands.push_back(list_command("mark list", "origin marks and brands", "/v1/marks", {},
                                   {{"id", "id", Align::kRight},
                                    {"name", "name"},
@@ -131,27 +130,25 @@ void add_product_commands(std::vector<Command>& commands) {
                         session.print_answer(
                             session.remove(fill_path(session, "/v1/marks/{MARK}/grants/{FARM}")));
                       }});
-  commands.push_back(list_command("places", "the market's places and their lots", "/v1/places", {},
-                                  {{"code", "code"},
-                                   {"name", "name"},
-                                   {"lots", "lots", Align::kRight}}));
-  commands.push_back(show_command("market", "the market's name, time and rates", "/v1/market", {}));
   commands.push_back(
-      list_command("prices", "a day's prices by region (R11.2)", "/v1/prices",
-                   {{"--product", "number or code", Kind::kText, false, "product"},
-                    {"--day", "like 2024-01-15", Kind::kText, false, "day"},
-                    {"--level", "province or county", Kind::kText, false, "level"}},
-                   {{"day", "day"},
-                    {"product", "product_code"},
-                    {"grade", "grade"},
-                    {"region", "region"},
-                    {"price", "price", Align::kRight},
-                    {"change", "change", Align::kRight},
-                    {"weight", "weight", Align::kRight},
-                    {"trades", "trades", Align::kRight},
-                    {"low", "low", Align::kRight},
-                    {"high", "high", Align::kRight},
-                    {"thin", "thin"}}));
+      list_command("places", "the market's places and their lots", "/v1/places", {},
+                   {{"code", "code"}, {"name", "name"}, {"lots", "lots", Align::kRight}}));
+  commands.push_back(show_command("market", "the market's name, time and rates", "/v1/market", {}));
+  commands.push_back(list_command("prices", "a day's prices by region (R11.2)", "/v1/prices",
+                                  {{"--product", "number or code", Kind::kText, false, "product"},
+                                   {"--day", "like 2024-01-15", Kind::kText, false, "day"},
+                                   {"--level", "province or county", Kind::kText, false, "level"}},
+                                  {{"day", "day"},
+                                   {"product", "product_code"},
+                                   {"grade", "grade"},
+                                   {"region", "region"},
+                                   {"price", "price", Align::kRight},
+                                   {"change", "change", Align::kRight},
+                                   {"weight", "weight", Align::kRight},
+                                   {"trades", "trades", Align::kRight},
+                                   {"low", "low", Align::kRight},
+                                   {"high", "high", Align::kRight},
+                                   {"thin", "thin"}}));
   commands.push_back(list_command("trades", "concluded trades, without names", "/v1/trades",
                                   {{"--product", "number or code", Kind::kText, false, "product"},
                                    {"--day", "like 2024-01-15", Kind::kText, false, "day"}},

@@ -460,7 +460,7 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
   if (type == CommandType::kPlaceBid && version == 2) return fixed<PlaceReverseBid>(out, body);
   if (version != 1) return false;
   switch (type) {
-#define HULAN_FIXED(name) \
+#define HULAN_FIXED(name)    \
   case CommandType::k##name: \
     return fixed<name>(out, body);
     HULAN_FIXED(Tick)

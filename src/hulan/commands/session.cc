@@ -29,8 +29,8 @@ bool is_refusal_of_input(const ClientError& error) {
 
 std::string_view media_type_of(const std::string& path) {
   static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-      {".pdf", "application/pdf"}, {".png", "image/png"},   {".jpg", "image/jpeg"},
-      {".jpeg", "image/jpeg"},     {".webp", "image/webp"}, {".svg", "image/svg+xml"},
+      {".pdf", "application/pdf"},  {".png", "image/png"},   {".jpg", "image/jpeg"},
+      {".jpeg", "image/jpeg"},      {".webp", "image/webp"}, {".svg", "image/svg+xml"},
       {".json", "application/json"}};
   for (const auto& [ending, type] : kTypes) {
     if (path.ends_with(ending)) return type;
@@ -189,7 +189,8 @@ std::string Session::get_text(const std::string& path, std::string_view accept) 
 
 json::array Session::get_all(const std::string& path) {
   json::array rows;
-  const std::string limited = path + (path.find('?') == std::string::npos ? "?" : "&") + "limit=500";
+  const std::string limited =
+      path + (path.find('?') == std::string::npos ? "?" : "&") + "limit=500";
   std::string next;
   do {
     const auto page = get(next.empty() ? limited : limited + "&cursor=" + url_encoded(next));

@@ -72,10 +72,11 @@ void print_lists(const Session& session, const std::string& prefix, const json::
     std::vector<ListColumn> columns;
     for (const auto& [member, cell] : items->front().as_object()) {
       if (!is_scalar(cell)) continue;
-      const bool right = cell.is_number() ||
-                         (cell.is_string() && looks_like_number(std::string_view(cell.as_string())));
-      columns.push_back({std::string(member), std::string(member),
-                         right ? Align::kRight : Align::kLeft});
+      const bool right =
+          cell.is_number() ||
+          (cell.is_string() && looks_like_number(std::string_view(cell.as_string())));
+      columns.push_back(
+          {std::string(member), std::string(member), right ? Align::kRight : Align::kLeft});
     }
     fmt::print("\n{}\n", name);
     session.print_rows(*items, columns);
@@ -94,8 +95,8 @@ std::string Session::cell(const json::value& value) const {
       return std::string(value.as_string());
     case json::kind::object: {
       if (!is_words(value)) return json::serialize(value);
-      for (const std::string& language : {connection_.language, std::string("zh"),
-                                          std::string("en"), std::string("ru")}) {
+      for (const std::string& language :
+           {connection_.language, std::string("zh"), std::string("en"), std::string("ru")}) {
         const auto* word = value.as_object().if_contains(language);
         if (word != nullptr && word->is_string() && !word->as_string().empty()) {
           return std::string(word->as_string());

@@ -95,12 +95,13 @@ void Stage::add_staff() {
 
 void Stage::add_firms() {
   for (const Firm& firm : firms()) {
-    const auto made = as("demo-operator")
-                          .post("/v1/participants", json::object{{"name", names(firm.name)},
-                                                                 {"kind", firm.kind},
-                                                                 {"form", firm.form},
-                                                                 {"vat", firm.vat},
-                                                                 {"region", firm.region}});
+    const auto made =
+        as("demo-operator")
+            .post("/v1/participants", json::object{{"name", names(firm.name)},
+                                                   {"kind", firm.kind},
+                                                   {"form", firm.form},
+                                                   {"vat", firm.vat},
+                                                   {"region", fmt::format("{:06}", firm.region)}});
     approve(id_of(made), {"demo-supervisor", "operator"});
     const auto participant = made.at("participant").to_number<std::uint32_t>();
     participants_[std::string(firm.login)] = participant;

@@ -69,7 +69,7 @@ Result<std::size_t> LinuxFile::read_at(std::uint64_t offset, std::span<std::uint
 }
 
 Result<std::uint64_t> LinuxFile::size() {
-  struct stat info {};
+  struct stat info{};
   if (fstat(fd_.get(), &info) != 0) return system_error("stat", path_);
   return static_cast<std::uint64_t>(info.st_size);
 }

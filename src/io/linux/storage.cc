@@ -72,7 +72,7 @@ Result<std::vector<std::string>> LinuxStorage::list(const std::string& directory
 Result<void> LinuxStorage::make_directory(const std::string& directory) {
   if (::mkdir(directory.c_str(), 0750) == 0) return sync_directory(directory_of(directory));
   if (errno == EEXIST) {
-    struct stat info {};
+    struct stat info{};
     if (::stat(directory.c_str(), &info) != 0) return system_error("make directory", directory);
     if (S_ISDIR(info.st_mode)) return {};
     return std::unexpected(Error{"make directory", directory, ENOTDIR});

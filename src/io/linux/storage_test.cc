@@ -34,7 +34,7 @@ TEST_P(StorageTest, a_prepared_file_is_all_zeros_and_takes_durable_writes) {
   const std::string path = path_ + "/segment";
   const std::uint64_t bytes = (3U << 20U) + kBlockBytes;
   ASSERT_TRUE(storage_.prepare_zeroed(path, bytes)->finish().has_value());
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat(path.c_str(), &info), 0);
   EXPECT_EQ(static_cast<std::uint64_t>(info.st_size), bytes);
   EXPECT_GE(static_cast<std::uint64_t>(info.st_blocks) * 512, bytes);  // written, not sparse
