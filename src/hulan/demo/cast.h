@@ -32,7 +32,7 @@ struct Goods {
   std::string_view product;
   Names title;
   std::string_view picture;
-  std::uint32_t grade;       ///< 0: the product has none
+  std::string_view grade;    ///< its code; empty: the product has none
   std::uint32_t place;       ///< county where it is handed over
   std::int64_t least, most;  ///< quantity in the product's unit
   std::int64_t round_to;

@@ -67,7 +67,7 @@ void Play::round() {
   const auto attempt = [](auto&& deed) {
     try {
       deed();
-    } catch (const Refused&) {
+    } catch (const Refused&) {  // somebody was quicker, or it is not the hour: the day goes on
     }
   };
   attempt([&] { bring_goods(live); });
@@ -80,13 +80,12 @@ void Play::bring_goods(const json::array& live) {
   if (live.size() >= kLiveLots || !chance(0.5)) return;
   const Goods& kind = goods()[next_goods_++ % goods().size()];
   const std::uint32_t lot = stage_.draft(kind, stage_.seller_of(kind), true);
-  const double step = std::pow(10, -std::min(kind.digits, 2));
   if (kind.auction) {
-    const double start = std::round(kind.price * 0.985 / kind.step) * kind.step;
+    const double start = stage_.on_tick(kind, kind.price * 0.985);
     std::uniform_int_distribution<std::int64_t> minutes(12, 40);
     stage_.announce(lot, kind, start, 3 * kMinute, minutes(stage_.random()) * kMinute);
   } else {
-    stage_.list(lot, kind, std::round(stage_.around(kind.price, 0.008) / step) * step, 0);
+    stage_.list(lot, kind, stage_.on_tick(kind, stage_.around(kind.price, 0.008)), 0);
   }
 }
 

@@ -64,6 +64,11 @@ double Stage::around(double price, double fraction) {
   return price * (1 + spread(random_));
 }
 
+double Stage::on_tick(const Goods& kind, double price) const {
+  const double tick = ticks_.find(kind.product)->second;
+  return std::round(price / tick) * tick;
+}
+
 std::string Stage::login_of(std::uint32_t participant) const {
   for (const auto& [login, id] : participants_) {
     if (id == participant) return login;
@@ -130,18 +135,21 @@ void Stage::add_products(const std::vector<std::pair<std::string, std::string>>&
     approve(id_of(made), {"demo-supervisor"});
   }
   skip(kHour);
-  for (const auto& row : as("administrator").get("/v1/products").at("items").as_array()) {
-    products_[std::string(row.at("code").as_string())] = row.at("id").to_number<std::uint32_t>();
+  const auto products = as("administrator").get("/v1/products");
+  for (const auto& row : products.at("items").as_array()) {
+    const std::string code(row.at("code").as_string());
+    products_[code] = row.at("id").to_number<std::uint32_t>();
+    ticks_[code] = std::stod(std::string(row.at("tick").as_string()));
   }
 }
 
 void Stage::add_references() {
   for (const Goods& kind : goods()) {
-    as("demo-operator")
-        .post("/v1/references", json::object{{"product", products_.at(std::string(kind.product))},
-                                             {"grade", kind.grade},
-                                             {"province", 23},
-                                             {"price", decimal(kind.price, kind.digits)}});
+    json::object body{{"product", products_.at(std::string(kind.product))},
+                      {"province", "23"},
+                      {"price", decimal(on_tick(kind, kind.price), kind.digits)}};
+    if (!kind.grade.empty()) body["grade"] = kind.grade;
+    as("demo-operator").post("/v1/references", body);
   }
 }
 
@@ -153,7 +161,7 @@ void Stage::add_marks() {
           .post("/v1/marks",
                 json::object{{"holder", participant("farm-hulan")},
                              {"product", products_.at("live-hog")},
-                             {"place", 230111},
+                             {"place", "230111"},
                              {"valid_from", moment(now_ns)},
                              {"valid_until", moment(now_ns + 700 * kDay)},
                              {"certificate", certificate},
@@ -197,12 +205,12 @@ std::uint32_t Stage::draft(const Goods& kind, std::string_view seller, bool pape
       {"side", "sell"},
       {"quantity", grams ? decimal(static_cast<double>(quantity), 3) : std::to_string(quantity)},
       {"terms", "destination"},
-      {"origin", kind.origin},
-      {"place", kind.place},
+      {"origin", fmt::format("{:06}", kind.origin)},
+      {"place", fmt::format("{:06}", kind.place)},
       {"pickup_from", moment(now_ns + 60 * kSecond)},
       {"pickup_until", moment(now_ns + 6 * kDay)},
       {"title", names(kind.title)}};
-  if (kind.grade != 0) body["grade"] = kind.grade;
+  if (!kind.grade.empty()) body["grade"] = kind.grade;
   if (kind.average_kg != 0)
     body["average_kg"] = decimal(std::round(around(kind.average_kg, 0.02)), 3);
   if (mark_ != 0 && seller == "farm-hulan" && kind.product == "live-hog") body["mark"] = mark_;
@@ -326,8 +334,7 @@ void Stage::play_past(const SkipTime& skip) {
       for (int i = 0; i < trades; ++i) {
         const std::string seller = seller_of(kind);
         const std::uint32_t lot = draft(kind, seller, true);
-        const double step = std::pow(10, -std::min(kind.digits, 2));
-        const double price = std::round(around(kind.price * drift, 0.006) / step) * step;
+        const double price = on_tick(kind, around(kind.price * drift, 0.006));
         list(lot, kind, price, 0);
         skip(120 * kSecond);
         const auto row = as(seller).get(fmt::format("/v1/lots/{}", lot));
@@ -355,8 +362,11 @@ void Stage::prepare(const std::vector<std::pair<std::string, std::string>>& prod
 }
 
 void Stage::find_again() {
-  for (const auto& row : as("administrator").get("/v1/products").at("items").as_array()) {
-    products_[std::string(row.at("code").as_string())] = row.at("id").to_number<std::uint32_t>();
+  const auto products = as("administrator").get("/v1/products");
+  for (const auto& row : products.at("items").as_array()) {
+    const std::string code(row.at("code").as_string());
+    products_[code] = row.at("id").to_number<std::uint32_t>();
+    ticks_[code] = std::stod(std::string(row.at("tick").as_string()));
   }
   for (const Firm& firm : firms()) {
     const auto me = as(firm.login).get("/v1/me");

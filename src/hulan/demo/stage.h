@@ -51,6 +51,8 @@ class Stage {
   [[nodiscard]] std::string seller_of(const Goods& goods);
   [[nodiscard]] std::string login_of(std::uint32_t participant) const;
   [[nodiscard]] std::mt19937_64& random() { return random_; }
+  /// The nearest price on the product's tick, yuan.
+  [[nodiscard]] double on_tick(const Goods& kind, double price) const;
   [[nodiscard]] double around(double price, double fraction);
 
  private:
@@ -72,6 +74,7 @@ class Stage {
   std::map<std::string, std::unique_ptr<Person>, std::less<>> people_;
   std::map<std::string, std::uint32_t> participants_;
   std::map<std::string, std::uint32_t, std::less<>> products_;
+  std::map<std::string, double, std::less<>> ticks_;  ///< yuan, by product code
   std::uint32_t mark_ = 0;
   std::mt19937_64 random_{20240115};
 };
