@@ -27,8 +27,8 @@ using tcp = asio::ip::tcp;
 
 std::int64_t steady_ns() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
-/// What all connections share: where the next bid goes, and the count. Prices only rise, so nearly
-/// every bid that is not overtaken on another connection is accepted.
+/// What all connections share: where the next bid goes, and the count. Prices only rise, so every
+/// bid that is not overtaken on another connection is accepted.
 struct Shared {
   const LoadOptions& options;
   LoadResult result;
@@ -40,7 +40,10 @@ struct Shared {
 
   explicit Shared(const LoadOptions& o) : options(o), price(o.first_price_li) {}
 
-  std::uint32_t lot() { return options.lots[random() % options.lots.size()]; }
+  /// How many lots each of `connections` has to itself, so that its bids reach a lot in the order
+  /// of their prices; 0: there are more connections than lots.
+  std::size_t own_lots(std::size_t connections) const { return options.lots.size() / connections; }
+  std::uint32_t any_lot() { return options.lots[random() % options.lots.size()]; }
   const std::string& token() { return options.tokens[random() % options.tokens.size()]; }
   std::string next_price() {
     ++price;
@@ -59,7 +62,8 @@ struct Shared {
 
 class SocketClient {
  public:
-  SocketClient(asio::io_context& io, Shared& shared) : shared_(shared), stream_(io) {}
+  SocketClient(asio::io_context& io, Shared& shared, std::size_t number)
+      : shared_(shared), number_(number), stream_(io) {}
 
   void connect() {
     const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), shared_.options.port);
@@ -75,14 +79,19 @@ class SocketClient {
   [[nodiscard]] std::size_t unanswered() const { return unanswered_; }
 
  private:
-  // Each frame speaks for another buyer; its bids follow in the same array.
+  // Goes round this connection's lots; each round, and each frame, speaks for another buyer.
   void send(std::size_t bids) {
     const std::int64_t now = steady_ns();
-    queued_ += fmt::format("{}{{\"op\":\"token\",\"token\":\"{}\"}}", queued_.empty() ? "[" : ",",
-                           shared_.token());
+    const std::size_t own = shared_.own_lots(shared_.options.clients);
     for (std::size_t i = 0; i < bids; ++i) {
-      queued_ += fmt::format(",{{\"op\":\"bid\",\"ref\":{},\"lot\":{},\"price\":\"{}\"}}", now,
-                             shared_.lot(), shared_.next_price());
+      if (i == 0 || (own != 0 && turn_ % own == 0)) {
+        queued_ += fmt::format("{}{{\"op\":\"token\",\"token\":\"{}\"}}",
+                               queued_.empty() ? "[" : ",", shared_.token());
+      }
+      const std::uint32_t lot =
+          own == 0 ? shared_.any_lot() : shared_.options.lots[number_ * own + turn_++ % own];
+      queued_ += fmt::format(",{{\"op\":\"bid\",\"ref\":{},\"lot\":{},\"price\":\"{}\"}}", now, lot,
+                             shared_.next_price());
     }
     unanswered_ += bids;
     shared_.result.sent += bids;
@@ -139,6 +148,8 @@ class SocketClient {
   }
 
   Shared& shared_;
+  std::size_t number_;
+  std::size_t turn_ = 0;
   websocket::stream<beast::tcp_stream> stream_;
   beast::flat_buffer buffer_;
   std::string queued_, flying_;
@@ -148,7 +159,7 @@ class SocketClient {
 
 class RestClient {
  public:
-  RestClient(asio::io_context& io, Shared& shared) : shared_(shared), stream_(io) {}
+  RestClient(asio::io_context& io, Shared& shared, std::size_t) : shared_(shared), stream_(io) {}
 
   void connect() {
     stream_.connect(tcp::endpoint(asio::ip::address_v4::loopback(), shared_.options.port));
@@ -160,7 +171,7 @@ class RestClient {
 
  private:
   void send() {
-    request_ = {http::verb::post, fmt::format("/v1/lots/{}/bids", shared_.lot()), 11};
+    request_ = {http::verb::post, fmt::format("/v1/lots/{}/bids", shared_.any_lot()), 11};
     request_.set(http::field::host, "127.0.0.1");
     request_.set(http::field::authorization, "Bearer " + shared_.token());
     request_.set(http::field::content_type, "application/json");
@@ -206,7 +217,7 @@ std::expected<LoadResult, std::string> load(const LoadOptions& options, std::siz
   std::vector<std::unique_ptr<Client>> clients;
   try {
     for (std::size_t i = 0; i < connections; ++i) {
-      clients.push_back(std::make_unique<Client>(io, shared));
+      clients.push_back(std::make_unique<Client>(io, shared, i));
       clients.back()->connect();
     }
   } catch (const std::exception& error) {
