@@ -25,6 +25,8 @@ interface Waiting {
 
 const answerWithin = 8000;
 const longestPause = 15000;
+const askTimeEvery = 2000;
+const goneAfter = 12000;
 
 export class Stream {
   private socket: WebSocket | null = null;
@@ -33,16 +35,26 @@ export class Stream {
   private ref = 0;
   private attempts = 0;
   private stopped = true;
+  private pulse: ReturnType<typeof setInterval> | undefined;
+  private lastHeard = 0;
 
   constructor(
     private token: () => string | null,
-    private heard: (frame: { sequence?: number; time?: string } | null) => void,
+    private heard: (frame: { sequence?: number; time?: string } | null, now: boolean) => void,
     private changed: (open: boolean) => void,
   ) {}
 
   start(): void {
     this.stopped = false;
+    this.pulse ??= setInterval(() => this.beat(), askTimeEvery);
     this.connect();
+  }
+
+  /** Asks for the market's time; a connection that is silent in spite of it is given up. */
+  private beat(): void {
+    if (!this.open) return;
+    if (performance.now() - this.lastHeard > goneAfter) this.drop(this.socket!);
+    else this.send({ op: 'ping' });
   }
 
   /** Anew under another token: other eyes see other things, so nothing is resumed. */
@@ -95,20 +107,25 @@ export class Stream {
     this.socket = socket;
     socket.onopen = () => {
       this.attempts = 0;
+      this.lastHeard = performance.now();
+      this.send({ op: 'ping' });
       const token = this.token();
       if (token) this.send({ op: 'token', token });
       for (const [name, channel] of this.channels) this.ask(name, channel);
       this.changed(true);
     };
     socket.onmessage = (message) => this.receive(String(message.data));
-    socket.onclose = () => {
-      if (this.socket !== socket) return;
-      this.socket = null;
-      this.changed(false);
-      for (const ref of [...this.waiting.keys()]) this.settle(ref, new Problem({ code: 'unconfirmed' }));
-      const pause = Math.min(longestPause, 400 * 2 ** this.attempts++) * (0.7 + Math.random() * 0.6);
-      setTimeout(() => this.connect(), pause);
-    };
+    socket.onclose = () => this.drop(socket);
+  }
+
+  private drop(socket: WebSocket): void {
+    if (this.socket !== socket) return;
+    this.socket = null;
+    socket.close();
+    this.changed(false);
+    for (const ref of [...this.waiting.keys()]) this.settle(ref, new Problem({ code: 'unconfirmed' }));
+    const pause = Math.min(longestPause, 400 * 2 ** this.attempts++) * (0.7 + Math.random() * 0.6);
+    setTimeout(() => this.connect(), pause);
   }
 
   private ask(name: string, channel: Channel): void {
@@ -126,7 +143,9 @@ export class Stream {
   }
 
   private take(frame: Frame | Record<string, unknown>): void {
-    this.heard(frame as Frame);
+    this.lastHeard = performance.now();
+    // A tick and the answer to a ping carry the time as it is now; all else, when it happened.
+    this.heard(frame as Frame, (frame as { op: string }).op === 'pong' || (frame as Frame).type === 'tick');
     if (frame.op === 'reply') {
       const reply = frame as { ref: number; ok: boolean; problem?: Record<string, unknown> };
       if (reply.ok) this.settle(reply.ref, null, frame as unknown as CommandReply);

@@ -34,6 +34,8 @@ export interface Market extends Stamp {
   name?: Names;
   demo: boolean;
   clock_factor: number;
+  /** The market's time at the moment of the answer; `time` is that of the newest record. */
+  now?: string;
   rates: Rate[];
 }
 
@@ -78,6 +80,8 @@ export interface Product {
   currency?: string;
   bond?: string;
   trading_bond?: string;
+  notice_s?: number;
+  window_s?: number;
   [key: string]: unknown;
 }
 

@@ -63,7 +63,7 @@ export function isoDay(at: number | string | Date): string {
 /** Value for an input of type datetime-local, in the market's zone, and back. */
 export const toLocalInput = (at: number): string =>
   new Date(at + 8 * 3600_000).toISOString().slice(0, 16);
-export const fromLocalInput = (text: string): string => `${text}:00+08:00`;
+export const fromLocalInput = (text: string): string => `${text}${text.length > 16 ? '' : ':00'}+08:00`;
 
 const units: Record<Locale, [string, string, string]> = {
   zh: ['天', '小时', '分'],

@@ -8,8 +8,11 @@ interface Known {
   places: Place[];
   products: Product[];
   sequence: number;
-  /** Market time at the last message, and when that came by this device's own clock. */
+  /** The market's time when it was last told, and when that was by this device's own clock. */
   base: number;
+  baseAt: number;
+  /** The market's seconds per second. */
+  pace: number;
   heardAt: number;
   now: number;
   open: boolean;
@@ -21,6 +24,8 @@ const state = $state<Known>({
   products: [],
   sequence: 0,
   base: 0,
+  baseAt: 0,
+  pace: 1,
   heardAt: 0,
   now: 0,
   open: false,
@@ -36,6 +41,9 @@ export const place = (code: string | undefined): Place | undefined =>
 export const product = (key: number | string | undefined): Product | undefined =>
   state.products.find((p) => p.id === Number(key) || p.code === key);
 
+/** The market's seconds per second. */
+export const pace = (): number => Math.max(1, Math.round(state.pace));
+
 /** Market time in milliseconds, running between messages at the market's own pace. */
 export const marketNow = (): number => state.now || Date.now();
 
@@ -47,17 +55,34 @@ export function freshness(): { kind: 'live' | 'late' | 'offline'; age: number } 
   return { kind: age > 3 ? 'late' : 'live', age };
 }
 
-export function heard(stamp: Stamp | null): void {
+/** Any message from the market. `now`: its time is the present, not when something happened. */
+export function heard(stamp: Stamp | null, now = false): void {
   if (!stamp) return;
   if (stamp.sequence && stamp.sequence > state.sequence) state.sequence = stamp.sequence;
-  const time = stamp.time ? Date.parse(stamp.time) : NaN;
   state.heardAt = performance.now();
+  const time = stamp.time ? Date.parse(stamp.time) : NaN;
   if (Number.isNaN(time)) return;
-  // Time never decreases; a reply overtaken by another does not turn it back.
-  if (time >= state.base) {
-    state.base = time;
-    advance();
+  if (now) tell(time);
+  else if (time > state.now) advanceTo(time);
+}
+
+let measured = 1;
+function tell(time: number): void {
+  const at = performance.now();
+  const passed = at - state.baseAt;
+  // The pace of a demonstration changes; one measure alone may be a jump ahead.
+  if (state.base && passed > 900) {
+    const before = measured;
+    measured = Math.max(0, (time - state.base) / passed);
+    state.pace = state.market?.demo ? Math.min(before, measured) : 1;
   }
+  if (passed > 900 || !state.base) Object.assign(state, { base: time, baseAt: at });
+  // It never goes back for a network's unevenness, only where it was plainly ahead.
+  if (time > state.now || state.now - time > 1500 * Math.max(1, state.pace)) state.now = time;
+}
+
+function advanceTo(time: number): void {
+  Object.assign(state, { base: time, baseAt: performance.now(), now: time });
 }
 
 export function connected(open: boolean): void {
@@ -67,8 +92,9 @@ export function connected(open: boolean): void {
 
 function advance(): void {
   if (!state.base) return;
-  const passed = Math.min(performance.now() - state.heardAt, 5000);
-  state.now = state.base + passed * (state.market?.clock_factor ?? 1);
+  // Without news the clock stands still after a while: it says what it knows.
+  const until = Math.min(performance.now(), state.heardAt + 6000);
+  state.now = Math.max(state.now, state.base + (until - state.baseAt) * state.pace);
 }
 
 const items = <T>(reply: List<T> | T[]): T[] => (Array.isArray(reply) ? reply : reply.items);
@@ -81,6 +107,8 @@ export async function loadMarket(): Promise<void> {
       get<List<Product> | Product[]>('/v1/products'),
     ]);
     Object.assign(state, { market, places: items(places), products: items(products), failed: false });
+    state.pace = measured = market.clock_factor;
+    if (market.now) tell(Date.parse(market.now));
   } catch {
     state.failed = true;
     setTimeout(() => void loadMarket(), 3000);
