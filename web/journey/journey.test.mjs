@@ -211,9 +211,9 @@ step('R8.2: the inspector weighs two trucks with one dead animal', async ({ insp
 
 /** The lines of the settlement as the page shows them: name -> amount. */
 async function linesOf(page) {
-  await page.locator('.lines summary').first().waitFor();
+  await page.locator('.lines > details > summary').first().waitFor();
   return Object.fromEntries(
-    await page.locator('.lines summary').evaluateAll((rows) =>
+    await page.locator('.lines > details > summary').evaluateAll((rows) =>
       rows.map((row) => [row.querySelector('.name').textContent.trim().replace(/\s+/g, ' '), row.querySelector('.amount').textContent]),
     ),
   );
@@ -250,7 +250,7 @@ step('R8.6, R9: both accept; the settlement stands line by line, each line with 
     assert.equal(of('买方支付'), yuan(sums.goods + sums.fee));
     assert.equal(of('卖方实收'), yuan(sums.receives));
   }
-  await farm.locator('.lines summary').first().tap();
+  await farm.locator('.lines > details > summary').first().tap();
   const working = farm.locator('.lines details[open] .working').first();
   await working.waitFor();
   assert.match(await working.innerText(), /22,?310.*15\.100?/s);

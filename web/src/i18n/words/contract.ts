@@ -12,6 +12,7 @@ export const contract = {
   'contract.next': ['下一步', 'Next', 'Далее'],
   'contract.must_act': ['须由{actor}办理', 'to be done by: {actor}', 'исполняет: {actor}'],
   'contract.your_turn': ['轮到您了', 'It is your turn', 'Ваш ход'],
+  'contract.may_too': ['您也可以代办这一步', 'You may do this step too', 'Вы тоже можете выполнить этот шаг'],
   'contract.waiting': ['等待{actor}', 'Waiting for: {actor}', 'Ждём: {actor}'],
   'contract.deadline': ['期限', 'Deadline', 'Срок'],
   'contract.left': ['还剩 {time}', '{time} left', 'осталось {time}'],
