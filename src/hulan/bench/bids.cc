@@ -125,6 +125,16 @@ class InProcess {
   std::uint64_t waiting_ = 0;
 };
 
+/// Most memory that a process ever had resident, in MiB; 0 if it has ended.
+std::uint64_t most_memory_mib(pid_t process) {
+  std::ifstream status(fmt::format("/proc/{}/status", process));
+  for (std::string word; status >> word;) {
+    std::uint64_t kib = 0;
+    if (word == "VmHWM:" && status >> kib) return kib / 1024;
+  }
+  return 0;
+}
+
 /// `hulan serve` as a process of its own, as a user would run it.
 class ServerProcess {
  public:
@@ -150,14 +160,7 @@ class ServerProcess {
     return true;
   }
   /// Most memory it ever had resident, in MiB.
-  [[nodiscard]] std::uint64_t memory_mib() const {
-    std::ifstream status(fmt::format("/proc/{}/status", child_));
-    for (std::string word; status >> word;) {
-      std::uint64_t kib = 0;
-      if (word == "VmHWM:" && status >> kib) return kib / 1024;
-    }
-    return 0;
-  }
+  [[nodiscard]] std::uint64_t memory_mib() const { return most_memory_mib(child_); }
 
  private:
   pid_t child_ = 0;
@@ -278,6 +281,7 @@ int run_bids(const BidsOptions& options) {
     fmt::print(stderr, "hulan: {}\n", result.error());
     return 1;
   }
+  if (options.transport == "inprocess") memory_mib = most_memory_mib(getpid());
   print(options, *result, memory_mib);
   return result->lost == 0 ? 0 : 1;
 }
