@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sums what script/test ran into one line 'N passed, N failed, N skipped'; exits 1 on any failure.
 
-A GoogleTest program counts by its test cases, any other ctest test as one, the web tests by their
-own closing lines, and a check that prints neither as one by its exit status (77: skipped).
+A GoogleTest program counts by its test cases, any other ctest test as one, scripts and web
+tests by their own closing lines, and a check that prints neither as one by its exit status (77: skipped).
 """
 import re
 import sys
@@ -48,13 +48,19 @@ def of_ctest(results):
 
 
 def of_log(text, status):
-    """The counts that a runner printed: our own plain line, node's test runner, or Vitest."""
+    """The counts that a runner printed: our own plain line, Python's unittest, node's test runner, or Vitest."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     plain = re.findall(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", text, re.M)
     node = [sum(int(n) for n in re.findall(rf"^(?:#|ℹ) {word} (\d+)$", text, re.M))
             for word in ("pass", "fail", "skipped")]
     vitest = re.findall(r"^\s*Tests\s+(.*\(\d+\))", text, re.M)
     if plain:
         counts = tuple(sum(int(row[i] or 0) for row in plain) for i in range(3))
+    elif ran := re.search(r"^Ran (\d+) tests? in .*\n\n(OK|FAILED)(?: \((.*)\))?$", text, re.M):
+        said = dict(re.findall(r"(\w+)=(\d+)", ran[3] or ""))
+        skipped = int(said.get("skipped", 0))
+        failed = min(int(ran[1]), sum(int(said.get(word, 0)) for word in ("failures", "errors")))
+        counts = (int(ran[1]) - failed - skipped, failed, skipped)
     elif any(node):
         counts = tuple(node)
     elif vitest:
