@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A lot becomes money, played by the pages: a real market, a real browser, six people, nothing in between.
+// A lot becomes money, played by the pages: a real market, a real browser, seven people, nothing in between.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Market, fen, isBuilt, until } from './market.mjs';
@@ -54,6 +54,7 @@ before(async () => {
     rival: await browser.signedIn('rival'),
     inspector: await browser.signedIn('inspector'),
     supervisor: await browser.signedIn('supervisor'),
+    second: await browser.signedIn('second'),
   };
 });
 
@@ -261,7 +262,7 @@ step('R8.6, R9: both accept; the settlement stands line by line, each line with 
 /** The statement on the account page: opening and closing in all, and its lines. */
 async function statementOf(page) {
   const balances = await account(page);
-  await page.getByText('期初 + 发生额 = 期末').waitFor();
+  await page.locator('p.figure', { hasText: '期初 + 发生额 = 期末' }).waitFor();
   const rows = await page.locator('table').last().locator('tbody tr').evaluateAll((list) => list.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
   return { balances, rows };
 }
@@ -276,23 +277,29 @@ step('R3.3: the statements of both sides add up to the fen with what the contrac
     assert.deepEqual(balances, { available: yuan(start + change), performance: '0.00', trading: '0.00', prepaid: '0.00' });
     const total = rows.reduce((sum, row) => sum + fen(plain(row[3])), 0n);
     assert.equal(total, start + change, 'opening zero and every posting make the closing balance');
+    for (const [name, shown] of [['可用余额', balances.available], ['履约保证金', '0.00'], ['竞买保证金', '0.00'], ['预付货款（托管）', '0.00']]) {
+      const moved = rows.filter((row) => row[2] === name).reduce((sum, row) => sum + fen(plain(row[3])), 0n);
+      assert.equal(yuan(moved), shown, `${name}: its postings make its balance`);
+    }
     assert.ok(rows.some((row) => row.includes(`合同 ${contract}`)));
   }
   await shot(farm, '09-account-390');
   await shot(packer, '09-account-1280');
 });
 
-step('R2.4: a large withdrawal waits for a second person, who approves it on the desk', async ({ farm, supervisor }) => {
+step('R2.4: a large withdrawal waits on the desk until two people have approved it', async ({ farm, supervisor, second }) => {
   await farm.getByLabel('金额（元）').fill('300000');
   await farm.getByLabel('收款银行账号').fill('6222020000001234');
   await press(farm, '申请出金');
   await main(farm).getByRole('status').filter({ hasText: '已提交' }).waitFor();
-  await supervisor.goto('/desk/approvals');
-  const item = supervisor.locator('article', { hasText: '300,000.00' });
-  await item.waitFor();
-  await shot(supervisor, '10-approvals-1280');
-  await item.getByRole('button', { name: '批准' }).click();
-  await item.waitFor({ state: 'detached' });
+  for (const page of [supervisor, second]) {
+    await page.goto('/desk/approvals');
+    const item = page.locator('article', { hasText: '300,000.00' });
+    await item.getByRole('button', { name: '批准' }).click();
+    if (page === supervisor) await item.getByText('还须另一人批准').waitFor();
+    else await item.waitFor({ state: 'detached' });
+    await shot(page, '10-approvals-1280');
+  }
   const left = yuan(10_000_000n + expected().receives - 30_000_000n);
   await until('the balance without what was withdrawn', async () => plain(await farm.locator('.balances .big').innerText()).startsWith(left));
   const { rows } = await statementOf(farm);

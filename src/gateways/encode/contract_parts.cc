@@ -200,10 +200,21 @@ void add_lines(JsonWriter& json, const Reader& reader, const ContractRow& contra
   json.begin_array("lines");
   for (const projections::Line& line : reader.view.lines(contract.id)) {
     const bool weighed = by_weight(product) && line.kind != model::LineKind::kDisposal;
+    const bool priced = line.kind == model::LineKind::kGoods;
     json.begin_object();
     json.field("kind", word(line.kind));
-    json.decimal_field("price", line.price.value, price_digits(product.basis));
-    json.decimal_field("quantity", line.quantity, weighed ? kWeightDigits : 0);
+    if (priced) {
+      json.decimal_field("price", line.price.value, price_digits(product.basis));
+    } else if (line.kind == model::LineKind::kDisposal) {
+      json.money_field("price", product.disposal_fen_per_head);
+    } else {
+      json.null_field("price");
+    }
+    if (line.quantity == 0) {
+      json.null_field("quantity");
+    } else {
+      json.decimal_field("quantity", line.quantity, weighed ? kWeightDigits : 0);
+    }
     json.money_field("amount", line.amount);
     if (line.group == 0) {
       json.null_field("group");

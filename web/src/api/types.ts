@@ -258,7 +258,9 @@ export interface Approval {
   currency?: string;
   subject?: number | string | null;
   subject_name?: Names | string;
-  proposer?: number | string | { name: string };
+  proposer?: number | string | { id?: number; name: string };
+  approvals?: number;
+  needed?: number;
   reason?: string;
   detail?: string | null;
   own?: boolean;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The settlement sheet: names, rules and the totals with their arithmetic in figures.
 import type { Contract, Line } from '../api/contract-types';
-import { t, term, type Key } from '../i18n/index.svelte';
+import { named, t, term, type Key } from '../i18n/index.svelte';
+import { product } from '../stores/market.svelte';
 import { words } from '../i18n/words';
 import { compare } from './decimal';
-import { money } from './format';
+import { cash, figure, money, price } from './format';
 
 const rules: Record<string, string> = {
   goods: 'R9.1',
@@ -26,6 +27,24 @@ export function lineName(line: Line, goods = 0): string {
   if (line.kind === 'goods' && goods) return t('line.goods_group', { n: goods });
   return `line.${line.kind}` in words ? t(`line.${line.kind}` as Key) : term('posting', line.kind);
 }
+
+/** How a line was worked out, with the reader's units and figures. */
+export function inWords(c: Contract, line: Line): string {
+  const amount = cash(line.amount);
+  const [before] = named(line.working).split(' = ');
+  if (line.kind === 'refund') return `${money(c.nominal)} − ${money(c.buyer_pays)} = ${amount}`;
+  if (line.kind === 'topup') return `${money(c.buyer_pays)} − ${money(c.nominal)} = ${amount}`;
+  if (line.kind === 'deduction_memo') return `${money(c.goods)} × ${deduction(c)} % = ${amount}`;
+  if (!before || !before.includes(' x ')) return amount;
+  const [many = '', each = ''] = before.split(' x ');
+  const said = `${many.replace(/[\d.]+/, (n) => figure(n))} × ${each.replace(/[\d.]+/, (n) => price(n, c.tick))}`
+    .replace(/ CNY\/kg/, ` ${t('unit.per_kg')}`)
+    .replace(/ CNY\/t/, ` ${t('unit.cny')}/${t('unit.tonnes')}`)
+    .replace(/ CNY$/, ` ${t('unit.cny')}`)
+    .replace(/ kg/, ` ${t('unit.kg')}`);
+  return `${said} = ${amount}`;
+}
+const deduction = (c: Contract): string => figure((product(c.product)?.purchase_deduction as string | undefined) ?? '9');
 
 export interface Total {
   key: Key;
@@ -61,9 +80,12 @@ export function totals(c: Contract): Total[] {
       : null,
     some(c.seller_vat) ? { key: 'line.seller_vat', amount: c.seller_vat, rule: 'R9.3' } : null,
     some(c.buyer_deduction)
-      ? { key: 'line.buyer_deduction', amount: c.buyer_deduction, rule: 'R9.3', working: `${money(c.goods)} × 9 %` }
+      ? { key: 'line.buyer_deduction', amount: c.buyer_deduction, rule: 'R9.3', working: `${money(c.goods)} × ${deduction(c)} %` }
       : null,
     some(c.forfeited) ? { key: 'line.forfeited', amount: c.forfeited, rule: 'R10.1' } : null,
   ];
-  return list.filter((x): x is Total => x !== null);
+  // What already stands as a line is not said twice.
+  const lined: Partial<Record<Key, string>> = { 'line.buyer_refund': 'refund', 'line.buyer_topup': 'topup', 'line.seller_vat': 'vat_memo', 'line.buyer_deduction': 'deduction_memo', 'line.forfeited': 'forfeit' };
+  const kinds = new Set((c.lines ?? []).map((l) => l.kind));
+  return list.filter((x): x is Total => x !== null && !kinds.has(lined[x.key] ?? ''));
 }

@@ -14,6 +14,8 @@ export const desk = {
   'approvals.approve': ['批准', 'Approve', 'Одобрить'],
   'approvals.reject': ['驳回', 'Reject', 'Отклонить'],
   'approvals.own': ['您提议的，须由别人批准', 'you proposed it: somebody else must approve', 'предложено вами: одобряет другой'],
+  'approvals.given': ['您已批准，还须另一人批准', 'you approved it: one more person must', 'вы одобрили: нужна ещё одна подпись'],
+  'approvals.count': ['已批准 {n} 人，须 {needed} 人', '{n} of {needed} have approved', 'одобрили {n} из {needed}'],
   'approvals.content': ['内容哈希', 'content hash', 'хеш содержания'],
   'inspect.weigh': ['待过磅', 'To be weighed', 'Ждут взвешивания'],
   'inspect.weigh_none': ['没有等待过磅的车。', 'No truck waits for the scale.', 'Нет машин на весы.'],
