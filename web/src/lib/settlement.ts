@@ -4,7 +4,7 @@ import type { Contract, Line } from '../api/contract-types';
 import { named, t, term, type Key } from '../i18n/index.svelte';
 import { product } from '../stores/market.svelte';
 import { words } from '../i18n/words';
-import { compare } from './decimal';
+import { compare, sub } from './decimal';
 import { cash, figure, money, price } from './format';
 
 const rules: Record<string, string> = {
@@ -31,18 +31,24 @@ export function lineName(line: Line, goods = 0): string {
 /** How a line was worked out, with the reader's units and figures. */
 export function inWords(c: Contract, line: Line): string {
   const amount = cash(line.amount);
+  const working = workingOf(c, line);
+  return working ? `${working} = ${amount}` : amount;
+}
+
+/** The same without its result. */
+export function workingOf(c: Contract, line: Line): string {
   const [before] = named(line.working).split(' = ');
-  if (line.kind === 'refund') return `${money(c.nominal)} − ${money(c.buyer_pays)} = ${amount}`;
-  if (line.kind === 'topup') return `${money(c.buyer_pays)} − ${money(c.nominal)} = ${amount}`;
-  if (line.kind === 'deduction_memo') return `${money(c.goods)} × ${deduction(c)} % = ${amount}`;
-  if (!before || !before.includes(' x ')) return amount;
+  const whole = c.buyer_pays ? sub(c.nominal, c.buyer_pays) : '0';
+  if (line.kind === 'refund' && compare(whole, line.amount) === 0) return `${money(c.nominal)} − ${money(c.buyer_pays)}`;
+  if (line.kind === 'topup' && compare(whole, `-${line.amount}`) === 0) return `${money(c.buyer_pays)} − ${money(c.nominal)}`;
+  if (line.kind === 'deduction_memo') return `${money(c.goods)} × ${deduction(c)} %`;
+  if (!before || !before.includes(' x ')) return '';
   const [many = '', each = ''] = before.split(' x ');
-  const said = `${many.replace(/[\d.]+/, (n) => figure(n))} × ${each.replace(/[\d.]+/, (n) => price(n, c.tick))}`
+  return `${many.replace(/[\d.]+/, (n) => figure(n))} × ${each.replace(/[\d.]+/, (n) => price(n, c.tick))}`
     .replace(/ CNY\/kg/, ` ${t('unit.per_kg')}`)
     .replace(/ CNY\/t/, ` ${t('unit.cny')}/${t('unit.tonnes')}`)
     .replace(/ CNY$/, ` ${t('unit.cny')}`)
     .replace(/ kg/, ` ${t('unit.kg')}`);
-  return `${said} = ${amount}`;
 }
 const deduction = (c: Contract): string => figure((product(c.product)?.purchase_deduction as string | undefined) ?? '9');
 
