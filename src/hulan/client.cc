@@ -133,8 +133,9 @@ struct Client::Parts {
     refused.message =
         text("title").empty() ? fmt::format("HTTP {}", response.result_int()) : text("title");
     if (!text("field").empty()) {
-      refused.message +=
-          fmt::format(" [{}: '{}', expected {}]", text("field"), text("value"), text("expected"));
+      refused.message += fmt::format(" [{}: '{}'", text("field"), text("value"));
+      if (!text("expected").empty()) refused.message += ", expected " + text("expected");
+      refused.message += "]";
     } else if (!text("detail").empty() && text("detail") != text("title")) {
       refused.message += ": " + text("detail");
     }

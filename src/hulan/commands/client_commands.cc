@@ -66,7 +66,8 @@ void add_argument(CLI::App& sub, Bound& bound, const Argument& argument) {
       option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
   } else {
-    option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    option->expected(1)->allow_extra_args(false)->multi_option_policy(
+        CLI::MultiOptionPolicy::Throw);
   }
   if (!argument.standard.empty()) option->default_str(argument.standard);
   if (argument.required) option->required();

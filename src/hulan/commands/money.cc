@@ -11,10 +11,19 @@ namespace json = boost::json;
 
 const Argument kCurrency{"--currency", "CNY or RUB", Kind::kText, false, "currency", "CNY"};
 
+/// The participant that was named, or the one that the token speaks for.
+std::int64_t whose(Session& session) {
+  if (session.has("PARTICIPANT")) return session.number("PARTICIPANT");
+  const auto me = session.get("/v1/me");
+  const auto* own = me.at("participant").if_object();
+  if (own == nullptr)
+    bad_input("PARTICIPANT", "", "a participant's number: staff have none of their own");
+  return own->at("id").to_number<std::int64_t>();
+}
+
 void statement(Session& session) {
-  std::string path =
-      fmt::format("/v1/accounts/{}/statement?currency={}", session.number("PARTICIPANT"),
-                  url_encoded(session.text("--currency")));
+  std::string path = fmt::format("/v1/accounts/{}/statement?currency={}", whose(session),
+                                 url_encoded(session.text("--currency")));
   for (const char* name : {"--from", "--to"}) {
     if (!session.has(name)) continue;
     path += fmt::format("&{}={}", name + 2, url_encoded(session.time(name)));
@@ -32,7 +41,7 @@ void statement(Session& session) {
     }
     fmt::print("{}\n", line);
   };
-  fmt::print("{} {}, {}\n", session.text("PARTICIPANT"), session.cell(answer.at("name")),
+  fmt::print("{} {}, {}\n", session.cell(answer.at("participant")), session.cell(answer.at("name")),
              session.cell(answer.at("currency")));
   balances("opening");
   session.print_rows(answer.at("lines").as_array(), {{"sequence", "sequence", Align::kRight},
@@ -51,9 +60,8 @@ void statement(Session& session) {
 }
 
 void account(Session& session) {
-  session.print_object(
-      session.get(fmt::format("/v1/accounts/{}?currency={}", session.number("PARTICIPANT"),
-                              url_encoded(session.text("--currency")))));
+  session.print_object(session.get(fmt::format("/v1/accounts/{}?currency={}", whose(session),
+                                               url_encoded(session.text("--currency")))));
 }
 
 /// "5/available" is a participant's account, "suspense" one of the market's.
@@ -109,11 +117,11 @@ void add_money_commands(std::vector<Command>& commands) {
       {kCurrency, {"--balance", "what the bank shows", Kind::kText, true, "balance"}}));
   commands.push_back({"account",
                       "a participant's five balances (R3.1)",
-                      {{"PARTICIPANT", "whose", Kind::kNumber, true}, kCurrency},
+                      {{"PARTICIPANT", "whose; nothing: your own", Kind::kNumber}, kCurrency},
                       account});
   commands.push_back({"statement",
                       "opening, every posting, closing (R3.3)",
-                      {{"PARTICIPANT", "whose", Kind::kNumber, true},
+                      {{"PARTICIPANT", "whose; nothing: your own", Kind::kNumber},
                        kCurrency,
                        {"--from", "a day or time", Kind::kTime},
                        {"--to", "a day or time, itself not included", Kind::kTime},

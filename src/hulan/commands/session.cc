@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -38,22 +39,23 @@ std::string_view media_type_of(const std::string& path) {
   return "text/plain";
 }
 
-/// "+90m" in nanoseconds: s, m, h or d.
+/// "+90m" or "-3d" in nanoseconds: s, m, h or d.
 std::optional<std::int64_t> span_of(std::string_view text) {
-  if (text.size() < 3 || text[0] != '+') return std::nullopt;
+  if (text.size() < 3 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   std::int64_t count = 0;
   const char* last = text.data() + text.size() - 1;
   const auto [end, error] = std::from_chars(text.data() + 1, last, count);
   if (error != std::errc{} || end != last || count < 0 || count > 100'000'000) return std::nullopt;
+  if (text[0] == '-') count = -count;
   switch (text.back()) {
     case 's':
       return count * model::kSecond;
     case 'm':
       return count * model::kMinute;
     case 'h':
-      return count <= 1'000'000 ? std::optional(count * model::kHour) : std::nullopt;
+      return std::abs(count) <= 1'000'000 ? std::optional(count * model::kHour) : std::nullopt;
     case 'd':
-      return count <= 40'000 ? std::optional(count * model::kDay) : std::nullopt;
+      return std::abs(count) <= 40'000 ? std::optional(count * model::kDay) : std::nullopt;
     default:
       return std::nullopt;
   }
@@ -163,7 +165,7 @@ std::string Session::time_of(std::string_view field, const std::string& given) {
   if (const auto span = span_of(given)) return gateways::time_text(market_now() + *span);
   bad_input(field, given,
             "a time like 2024-01-15T09:00:00+08:00, a day like 2024-01-15 (the market's midnight), "
-            "or +30m, +2h, +3d from the market's now");
+            "or +30m, +2h, -3d from the market's now");
 }
 
 std::string Session::time(const std::string& name) { return time_of(name, text(name)); }

@@ -56,7 +56,7 @@ class Session {
   [[nodiscard]] const std::vector<std::string>& all(const std::string& name) const;
   /// Whole number from 0 to 4294967295.
   [[nodiscard]] std::uint32_t number(const std::string& name) const;
-  /// RFC 3339, a day, or "+90m" from the market's now; as RFC 3339.
+  /// RFC 3339, a day, or "+90m" or "-3d" from the market's now; as RFC 3339.
   [[nodiscard]] std::string time(const std::string& name);
   [[nodiscard]] std::string time_of(std::string_view field, const std::string& text);
   /// The market's time in UTC nanoseconds, asked once.
