@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures as a reader expects them: grouped, to the fen, with their unit.
-import { locale, t, type Key } from '../i18n/index.svelte';
+import type { Names } from '../api/types';
+import { locale, named, t, type Key } from '../i18n/index.svelte';
 import { words } from '../i18n/words';
 import { isDecimal, placesOf, withDigits } from './decimal';
 
@@ -40,13 +41,15 @@ export function priceUnit(code: string | undefined): string {
   return /head|count/i.test(known) ? t('unit.per_head') : known;
 }
 
-export function unit(code: string | undefined): string {
+/** A unit by its code, or by the name that a product gives it. */
+export function unit(code: string | Names | undefined): string {
+  if (typeof code === 'object') return named(code);
   const key = `unit.${code ?? 'kg'}`;
   return key in words ? t(key as Key) : (code ?? '');
 }
 
 /** 200 头, 1,500 公斤 */
-export function quantity(value: string | number | null | undefined, of?: string): string {
+export function quantity(value: string | number | null | undefined, of?: string | Names): string {
   if (!usable(value)) return '—';
   return `${grouped(withDigits(String(value), 0))}\u00a0${unit(of)}`;
 }

@@ -58,3 +58,11 @@ export function doable(contract: Contract): { main: string[]; other: string[] } 
   const can = [...new Set((contract.can ?? []).map(stepName))];
   return { main: mainSteps.filter((s) => can.includes(s)), other: can.filter((s) => !mainSteps.includes(s)) };
 }
+
+/** Others may do a step too; it is the reader's turn only where the rules name them (R7.1). */
+export function isTurn(contract: Contract, has: (role: string) => boolean): boolean {
+  const may = doable(contract).main.length > 0;
+  const who = contract.step?.actor;
+  if (!may || !who) return may;
+  return who === 'both' ? !!contract.my_side : who === contract.my_side || has(who);
+}

@@ -13,6 +13,8 @@ interface Known {
   baseAt: number;
   /** The market's seconds per second. */
   pace: number;
+  /** The pace that two measures in a row agree on, for the reader. */
+  steady: number;
   heardAt: number;
   now: number;
   open: boolean;
@@ -26,6 +28,7 @@ const state = $state<Known>({
   base: 0,
   baseAt: 0,
   pace: 1,
+  steady: 1,
   heardAt: 0,
   now: 0,
   open: false,
@@ -42,7 +45,7 @@ export const product = (key: number | string | undefined): Product | undefined =
   state.products.find((p) => p.id === Number(key) || p.code === key);
 
 /** The market's seconds per second. */
-export const pace = (): number => Math.max(1, Math.round(state.pace));
+export const pace = (): number => state.steady;
 
 /** Market time in milliseconds, running between messages at the market's own pace. */
 export const marketNow = (): number => state.now || Date.now();
@@ -75,6 +78,7 @@ function tell(time: number): void {
     const before = measured;
     measured = Math.max(0, (time - state.base) / passed);
     state.pace = state.market?.demo ? Math.min(before, measured) : 1;
+    if (Math.abs(measured - before) < 0.1 * before) state.steady = Math.max(1, Math.round(measured));
   }
   if (passed > 900 || !state.base) Object.assign(state, { base: time, baseAt: at });
   // It never goes back for a network's unevenness, only where it was plainly ahead.
@@ -107,7 +111,6 @@ export async function loadMarket(): Promise<void> {
       get<List<Product> | Product[]>('/v1/products'),
     ]);
     Object.assign(state, { market, places: items(places), products: items(products), failed: false });
-    state.pace = measured = market.clock_factor;
     if (market.now) tell(Date.parse(market.now));
   } catch {
     state.failed = true;

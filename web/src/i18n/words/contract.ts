@@ -4,6 +4,7 @@ export const contract = {
   'contract.list': ['我的合同', 'My contracts', 'Мои договоры'],
   'contract.list_all': ['合同', 'Contracts', 'Договоры'],
   'contract.none': ['还没有合同', 'No contract yet', 'Договоров ещё нет'],
+  'contract.none_here': ['这一类里没有合同', 'No contract of this kind', 'Таких договоров нет'],
   'contract.none_hint': ['成交一个标的，合同就会出现在这里。', 'Conclude a lot and its contract appears here.', 'Заключите сделку, и договор появится здесь.'],
   'contract.filter_turn': ['轮到我', 'My turn', 'Мой ход'],
   'contract.filter_open': ['进行中', 'Open', 'В работе'],
