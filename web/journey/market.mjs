@@ -60,10 +60,13 @@ export class Market {
     market.process = spawn(hulan, ['serve', join(market.folder, 'market'), '--port', String(market.port)], { stdio: ['ignore', 'pipe', 'pipe'] });
     market.said = '';
     for (const pipe of [market.process.stdout, market.process.stderr]) pipe.on('data', (data) => (market.said += data));
-    await until('the market to be ready', async () => {
-      if (market.process.exitCode !== null) throw new Error(`it ended: ${market.said}`);
-      return (await fetch(`${market.url}/readyz`)).ok;
-    });
+    try {
+      await until('the market to be ready', async () => (await fetch(`${market.url}/readyz`)).ok || market.process.exitCode !== null);
+      if (market.process.exitCode !== null) throw new Error(`the market ended: ${market.said}`);
+    } catch (error) {
+      await market.stop();
+      throw error;
+    }
     return market;
   }
 
