@@ -321,6 +321,16 @@ step('the papers print: contract, weigh ticket, settlement sheet, statement', as
   }
 });
 
+step('the desks of the staff open without a refusal', async ({ supervisor, inspector }) => {
+  for (const [page, paths] of [[supervisor, ['/desk/approvals', '/desk/money', '/desk/market', '/contracts', `/contract/${contract}`]], [inspector, ['/desk/inspect', `/lot/${lot}`]]])
+    for (const path of paths) {
+      await page.goto(path);
+      await main(page).locator('h1').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.deepEqual(await page.getByRole('alert').allInnerTexts(), [], path);
+    }
+});
+
 step('every page fits a telephone of 390 px and a desk of 1280 px, in three languages', async ({ farm, packer }) => {
   const tooWide = [];
   for (const page of [farm, packer])
@@ -340,6 +350,7 @@ step('every page fits a telephone of 390 px and a desk of 1280 px, in three lang
             .slice(0, 4);
         }, width);
         await shot(page, `12-${language}-${width}-${path.replaceAll('/', '_')}`);
+        assert.deepEqual(await page.getByRole('alert').allInnerTexts(), [], path);
         if (outside.length) tooWide.push(`${path} in ${language} at ${width} px: ${outside.join(' | ')}`);
       }
     }
