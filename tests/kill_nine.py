@@ -98,7 +98,7 @@ def bench_folder(market):
     (ROOT / "build").mkdir(exist_ok=True)
     market.temporary = tempfile.TemporaryDirectory(prefix="kill-", dir=ROOT / "build")
     market.dir = Path(market.temporary.name) / "market"
-    market.process, market.port, market.people = None, free_port(), {}
+    market.process, market.port, market.people, market.doors = None, free_port(), {}, {}
     subprocess.run([HULAN, "bench", "market", market.dir, "--lots", "50", "--buyers", "50"], check=True,
                    capture_output=True)
 

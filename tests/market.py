@@ -67,6 +67,9 @@ class Door:
             try:
                 if self.connection is None:
                     self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+                    self.connection.connect()
+                    # Head and body are two writes; the second must not wait for the first's receipt.
+                    self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.connection.request(method, path, body, headers)
                 answer = self.connection.getresponse()
                 return answer.status, dict(answer.getheaders()), answer.read()
@@ -117,7 +120,7 @@ class Market:
             path = self.dir / "market.toml"
             path.write_text(path.read_text() + "\n" + config)
         self.products, self.edit_product = products, edit_product
-        self.people = {}
+        self.people, self.doors = {}, {}
 
     # --- the process ---
     def start(self, *extra):
@@ -149,6 +152,9 @@ class Market:
         self.process = None
 
     def close(self):
+        for door in self.doors.values():
+            if door.connection:
+                door.connection.close()
         if self.process and self.process.poll() is None:
             self.kill()
         self.temporary.cleanup()
@@ -160,14 +166,16 @@ class Market:
 
     # --- people ---
     def door(self, who=None):
-        return Door(self.port, self.people[who] if who else None)
+        """A door kept open for each person, so that a test of many steps opens few sockets."""
+        token = self.people[who] if who else None
+        return self.doors.setdefault(token, Door(self.port, token))
 
     def sign_in(self, login):
         self.people[login] = self.door().post("/v1/sessions", {"login": login, "password": PASSWORD})["token"]
         return self.door(login)
 
     def now(self):
-        return moment(self.door().get("/v1/market")["time"])
+        return moment(self.door().get("/v1/market")["now"])
 
     def add_user(self, login, roles, participant=None):
         body = {"login": login, "name": login, "password": PASSWORD, "roles": roles}
@@ -202,7 +210,7 @@ class Market:
 
     def add_participant(self, login, kind, region=230113, money="0.00", vat="general", roles=("trader", "finance")):
         body = {"name": {"zh": "测试" + login, "en": "Test " + login, "ru": "Тест " + login}, "kind": kind,
-                "form": "legal_person", "vat": vat, "region": region}
+                "form": "legal_person", "vat": vat, "region": str(region)}
         made = self.door("operator").post("/v1/participants", body)
         self.approve(made["id"], "supervisor", "second")
         participant = made["participant"]
@@ -223,12 +231,12 @@ class Market:
         assert status < 300, data
         return json.loads(data)["sha256"]
 
-    def draft(self, who, head=200, average="115.000", grade=1, origin=230113, product="live-hog", terms="destination",
+    def draft(self, who, head=200, average="115.000", grade="outer-three-way", origin=230113, product="live-hog", terms="destination",
               place=230111, papers=True, tags=True, **more):
         now = self.now()
         lot = self.door(who).post("/v1/lots", {
             "product": product, "side": "sell", "quantity": str(head), "average_kg": average, "grade": grade,
-            "terms": terms, "origin": origin, "place": place, "pickup_from": iso(now + timedelta(hours=1)),
+            "terms": terms, "origin": str(origin), "place": str(place), "pickup_from": iso(now + timedelta(hours=1)),
             "pickup_until": iso(now + timedelta(days=6)), "title": {"zh": "测试生猪", "en": "test hogs", "ru": "свиньи"},
             **more})["id"]
         if papers:

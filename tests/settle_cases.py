@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -W ignore::ResourceWarning
 # SPDX-License-Identifier: Apache-2.0
 """`hulan settle` against the rulebook worked out a second time, in whole fractions, on cases made by chance."""
 

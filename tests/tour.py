@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -W ignore::ResourceWarning
 # SPDX-License-Identifier: Apache-2.0
 """The tour by command line in both READMEs, run as it is written; only the port is a free one."""
 

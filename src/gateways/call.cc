@@ -58,7 +58,7 @@ void Query::fail(std::string_view name, std::string value, std::string expected)
 }
 
 std::optional<std::string> Query::text(std::string_view name) {
-  asked_.emplace_back(name);
+  if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) asked_.emplace_back(name);
   for (const auto& [key, value] : values_) {
     if (key == name) return value;
   }

@@ -191,11 +191,11 @@ std::string Session::get_text(const std::string& path, std::string_view accept) 
 
 json::array Session::get_all(const std::string& path) {
   json::array rows;
-  const std::string limited =
-      path + (path.find('?') == std::string::npos ? "?" : "&") + "limit=500";
+  const std::string and_cursor =
+      path + (path.find('?') == std::string::npos ? "?" : "&") + "cursor=";
   std::string next;
   do {
-    const auto page = get(next.empty() ? limited : limited + "&cursor=" + url_encoded(next));
+    const auto page = get(next.empty() ? path : and_cursor + url_encoded(next));
     for (const auto& row : page.at("items").as_array()) rows.push_back(row);
     const auto* cursor = page.as_object().if_contains("next");
     next = cursor == nullptr ? std::string() : cell(*cursor);

@@ -193,6 +193,9 @@ int run_demo(const DemoOptions& options) {
       fmt::print(stderr, "hulan: the demo could not be prepared: {} {}\n", refused.code,
                  refused.text);
       kill(getpid(), SIGTERM);
+    } catch (const std::exception& error) {
+      fmt::print(stderr, "hulan: the demo's people have stopped: {}\n", error.what());
+      kill(getpid(), SIGTERM);
     }
   });
   wait_for_stop_signal([&] {

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "gateways/moment.h"
+
 namespace hulan::app::demo {
 namespace {
 
@@ -296,10 +298,13 @@ bool Stage::next_step(const json::value& contract,
   if (state == "concluded" && plays(buyer)) {
     as(buyer).post(path + "pay");
   } else if (state == "paid" && plays(seller)) {
-    as(seller).post(path + "schedule",
-                    json::object{{"deliveries", json::array{json::object{
-                                                    {"quantity", contract.at("quantity")},
-                                                    {"planned_at", moment(now() + 2 * kHour)}}}}});
+    const std::int64_t from =
+        gateways::parse_time(std::string_view(contract.at("pickup_from").as_string())).value_or(0);
+    const std::string planned = moment(std::max(now(), from) + kHour);
+    as(seller).post(
+        path + "schedule",
+        json::object{{"deliveries", json::array{json::object{{"quantity", contract.at("quantity")},
+                                                             {"planned_at", planned}}}}});
   } else if (state == "scheduled" && plays(seller)) {
     load(contract, seller);
   } else if (state == "loaded" && plays("demo-inspector")) {
