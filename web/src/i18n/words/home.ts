@@ -17,6 +17,7 @@ export const home = {
   'home.year': ['过去一年', 'the past year', 'за год'],
   'home.days': ['最近 {n} 天', 'last {n} days', 'последние дни: {n}'],
   'home.versus': ['比前一日', 'on the day before', 'к предыдущему дню'],
+  'home.mine': ['我的标的', 'My lots', 'Мои лоты'],
   'home.map': ['按地点看', 'By place', 'По районам'],
   'home.map_hint': [
     '示意图：点一个区，只看那里的标的。',
