@@ -85,7 +85,7 @@ void Play::bring_goods(const json::array& live) {
     std::uniform_int_distribution<std::int64_t> minutes(12, 40);
     stage_.announce(lot, kind, start, 3 * kMinute, minutes(stage_.random()) * kMinute);
   } else {
-    stage_.list(lot, kind, stage_.on_tick(kind, stage_.around(kind.price, 0.008)), 0);
+    stage_.list(lot, kind, stage_.on_tick(kind, stage_.around(kind.price, 0.008)));
   }
 }
 

@@ -179,12 +179,16 @@ void Stage::attach_papers(std::uint32_t lot, std::string_view seller, bool asf) 
   const std::int64_t now_ns = now();
   for (const std::string_view kind : {"asf_test", "immunization"}) {
     if (kind == "asf_test" && !asf) continue;
-    as(seller).post(fmt::format("/v1/lots/{}/documents", lot),
-                    json::object{{"kind", kind},
-                                 {"number", fmt::format("PF24-{:05}", lot)},
-                                 {"issued_at", moment(now_ns - kDay)},
-                                 {"expires_at", moment(now_ns + 30 * kDay)},
-                                 {"sha256", paper(seller, fmt::format("{} {}", kind, lot))}});
+    const auto made =
+        as(seller).post(fmt::format("/v1/lots/{}/documents", lot),
+                        json::object{{"kind", kind},
+                                     {"number", fmt::format("PF24-{:05}", lot)},
+                                     {"issued_at", moment(now_ns - kDay)},
+                                     {"expires_at", moment(now_ns + 30 * kDay)},
+                                     {"sha256", paper(seller, fmt::format("{} {}", kind, lot))}});
+    if (!asf) continue;  // a visitor's paper waits for a visitor's inspector
+    as("demo-inspector")
+        .post(fmt::format("/v1/lots/{}/documents/{}/check", lot, id_of(made)), json::object{});
   }
 }
 
@@ -229,8 +233,7 @@ std::uint32_t Stage::draft(const Goods& kind, std::string_view seller, bool pape
   return lot;
 }
 
-void Stage::list(std::uint32_t lot, const Goods& kind, double price, std::int64_t quantity) {
-  (void)quantity;
+void Stage::list(std::uint32_t lot, const Goods& kind, double price) {
   const auto row = as(seller_of(kind)).get(fmt::format("/v1/lots/{}", lot));
   as(seller_of(kind))
       .post(fmt::format("/v1/lots/{}/listing", lot),
@@ -340,7 +343,7 @@ void Stage::play_past(const SkipTime& skip) {
         const std::string seller = seller_of(kind);
         const std::uint32_t lot = draft(kind, seller, true);
         const double price = on_tick(kind, around(kind.price * drift, 0.006));
-        list(lot, kind, price, 0);
+        list(lot, kind, price);
         skip(120 * kSecond);
         const auto row = as(seller).get(fmt::format("/v1/lots/{}", lot));
         static constexpr std::string_view kBuyers[] = {"packer", "trader", "northgate"};

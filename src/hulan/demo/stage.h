@@ -39,7 +39,7 @@ class Stage {
 
   // --- one thing each ---
   std::uint32_t draft(const Goods& goods, std::string_view seller, bool papers);
-  void list(std::uint32_t lot, const Goods& goods, double price, std::int64_t quantity);
+  void list(std::uint32_t lot, const Goods& goods, double price);
   void announce(std::uint32_t lot, const Goods& goods, double start, std::int64_t opens_in_ns,
                 std::int64_t lasts_ns);
   /// Does the next step of a contract for those whom `plays` names; true if something was done.
