@@ -18,7 +18,9 @@ namespace json = boost::json;
 
 /// What stands there, short enough to be shown.
 std::string shown(const json::value& value) {
-  std::string text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+  std::string text = value.is_string()   ? std::string(value.get_string())
+                     : value.is_double() ? fmt::format("{}", value.get_double())
+                                         : json::serialize(value);
   if (text.size() > 100) {
     text.resize(100);
     while (!text.empty() && (text.back() & 0xC0) == 0x80) text.pop_back();

@@ -8,6 +8,22 @@
 #include "gateways/other/body.h"
 
 namespace hulan::gateways {
+namespace {
+
+/// What a fault of a definition says it should be; the whole of it is the problem's detail.
+std::string expected_in(std::string_view message) {
+  static constexpr std::string_view kExpected = "expected ", kOneOf = "is not one of ";
+  if (message == "is missing") return "a value";
+  if (const auto at = message.find(kExpected); at != message.npos) {
+    return std::string(message.substr(at + kExpected.size()));
+  }
+  if (const auto at = message.find(kOneOf); at != message.npos) {
+    return "one of " + std::string(message.substr(at + kOneOf.size()));
+  }
+  return {};
+}
+
+}  // namespace
 
 void post_document(Call& call, const HttpReply& reply) {
   std::string_view type = call.request.content_type;
@@ -37,7 +53,7 @@ void post_product(Call& call, const HttpReply& reply) {
   auto parsed = call.services.parse_product(call.request.body);
   if (!parsed) {
     const ProductError& error = parsed.error();
-    Problem problem(Fault::invalid_product, error.key, "", error.message);
+    Problem problem(Fault::invalid_product, error.key, "", expected_in(error.message));
     problem.detail =
         error.line == 0 ? error.message : fmt::format("line {}: {}", error.line, error.message);
     return reply_problem(call, reply, problem);

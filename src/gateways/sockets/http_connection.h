@@ -73,10 +73,7 @@ class HttpConnection final : public Connection,
   }
 
   void read_body() {
-    const auto target = parser_->get().target();
-    const std::string_view path = std::string_view(target.data(), target.size());
-    const bool document = path == "/v1/documents";
-    const std::size_t most = document ? documents::kMaxDocumentBytes : hall_.options.max_body_bytes;
+    const std::size_t most = body_limit();
     parser_->body_limit(most);
     if (const auto length = parser_->content_length(); length && *length > most) {
       return refuse(too_large(most));
@@ -101,13 +98,19 @@ class HttpConnection final : public Connection,
                      });
   }
 
+  /// What the address asked for takes at most, in bytes.
+  [[nodiscard]] std::size_t body_limit() const {
+    const auto target = parser_->get().target();
+    return target == "/v1/documents" ? documents::kMaxDocumentBytes : hall_.options.max_body_bytes;
+  }
+
   static Problem too_large(std::size_t most) {
     return Problem::because(Fault::too_large, "at most " + std::to_string(most) + " bytes");
   }
 
   void failed(beast::error_code error) {
     if (late_) return refuse(Problem(Fault::timeout));
-    if (error == http::error::body_limit) return refuse(too_large(hall_.options.max_body_bytes));
+    if (error == http::error::body_limit) return refuse(too_large(body_limit()));
     if (error == http::error::header_limit) return refuse(Problem(Fault::header_too_large));
     if (error == http::error::end_of_stream || error == http::error::partial_message ||
         error.category() != http::make_error_code(http::error::end_of_stream).category()) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -24,6 +25,17 @@
 
 namespace hulan::app {
 namespace {
+
+/// Takes a sequence: digits alone (an unsigned option would let "-4" wrap around), above 0.
+const CLI::Validator kSequences(
+    [](const std::string& text) {
+      std::uint64_t value = 0;
+      const char* const end = text.data() + text.size();
+      const auto [stop, error] = std::from_chars(text.data(), end, value);
+      const bool good = error == std::errc{} && stop == end && value > 0;
+      return good ? std::string() : fmt::format("'{}': expected a whole number above 0", text);
+    },
+    "");
 
 using gateways::JsonWriter;
 using Clock = std::chrono::steady_clock;
@@ -292,8 +304,7 @@ void add_replay(CLI::App& app, int& status) {
   auto* replay =
       app.add_subcommand("replay", "fold the journal again: hashes and balances at its end");
   replay->add_option("DIR", arguments.directory, "the market's folder")->required();
-  replay->add_option("--until", arguments.until, "last sequence to apply")
-      ->check(CLI::PositiveNumber);
+  replay->add_option("--until", arguments.until, "last sequence to apply")->check(kSequences);
   replay->add_flag("--json", arguments.json, "print the result as JSON");
   replay->callback([&status] { status = run_replay(arguments); });
 }
@@ -302,8 +313,8 @@ void add_log(CLI::App& app, int& status) {
   static LogArguments arguments;
   auto* log = app.add_subcommand("log", "print the journal's records, one a line");
   log->add_option("DIR", arguments.directory, "the market's folder")->required();
-  log->add_option("--from", arguments.from, "first sequence")->check(CLI::PositiveNumber);
-  log->add_option("--to", arguments.to, "last sequence")->check(CLI::PositiveNumber);
+  log->add_option("--from", arguments.from, "first sequence")->check(kSequences);
+  log->add_option("--to", arguments.to, "last sequence")->check(kSequences);
   log->add_flag("--json", arguments.json, "one JSON object a line");
   log->callback([&status] { status = run_log(arguments); });
 }
