@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The benchmarks of docs/performance.md, run small so that they cannot rot. Nothing here asserts a speed."""
+
+import json
+import subprocess
+import unittest
+from pathlib import Path
+
+from market import HULAN, ROOT
+
+
+class Bench(unittest.TestCase):
+    def setUp(self):
+        if not HULAN.exists():
+            self.skipTest(f"{HULAN} is not built")
+
+    def run_json(self, *command):
+        done = subprocess.run(command, cwd=ROOT / "build", capture_output=True, text=True, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_every_transport_acknowledges_bids_and_loses_none(self):
+        for transport in ("inprocess", "ws", "rest"):
+            with self.subTest(transport):
+                result = self.run_json(HULAN, "bench", "bids", "--transport", transport, "--clients", "8",
+                                       "--in-flight", "4", "--lots", "100", "--buyers", "100", "--seconds", "0.5", "--json")
+                self.assertEqual({"acknowledged", "accepted", "per_second", "p50_us", "p99_us", "lost"} - set(result), set())
+                self.assertGreater(result["acknowledged"], 0)
+                self.assertGreaterEqual(result["accepted"], 0.8 * result["acknowledged"])
+                self.assertEqual(result["lost"], 0)
+
+    def test_the_comparison_with_PostgreSQL_runs_side_by_side(self):
+        if not Path("/usr/lib/postgresql/15/bin/initdb").exists():
+            self.skipTest("PostgreSQL 15 is not installed; script/bootstrap installs it")
+        result = self.run_json(ROOT / "bench" / "postgres" / "run", "--seconds", "1", "--runs", "1")
+        for side in ("postgres_1", "postgres_16", "postgres_64", "hulan_ws"):
+            self.assertGreater(result[side]["accepted_per_second"], 0, side)
+
+
+if __name__ == "__main__":
+    unittest.main()
