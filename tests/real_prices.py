@@ -56,6 +56,9 @@ class RealPrices(unittest.TestCase):
         self.check_statements()
         self.pay_out()
         self.check_prices()
+        for command in ("verify", "replay"):
+            code, out, err = m.tool(command, m.dir)
+            self.assertEqual(code, 0, out + err)
 
     def import_lots(self):
         m = self.market
@@ -87,9 +90,9 @@ class RealPrices(unittest.TestCase):
         m = self.market
         while m.now() < self.open_at + timedelta(milliseconds=50):
             time.sleep(0.05)
-        names = list(self.buyers)
+        logins = {number: login for login, number in self.buyers.items()}
         for i, (lot, row) in enumerate(zip(lots, self.rows)):
-            m.door(names[i % len(names)]).post(f"/v1/lots/{lot}/bids", {"price": row["price_2015_12_27_cny_kg"]})
+            m.door(logins[self.buyer_of(i)]).post(f"/v1/lots/{lot}/bids", {"price": row["price_2015_12_27_cny_kg"]})
         deadline = time.monotonic() + 60
         while True:
             contracts = m.door("auditor").all("/v1/contracts")
@@ -98,6 +101,10 @@ class RealPrices(unittest.TestCase):
             time.sleep(0.2)
         self.assertEqual(len(contracts), len(lots))
         return contracts
+
+    def buyer_of(self, i):
+        """Who bids for row `i`: each buyer in turn."""
+        return list(self.buyers.values())[i % len(self.buyers)]
 
     def carry_out(self, contracts):
         m = self.market
@@ -137,6 +144,9 @@ class RealPrices(unittest.TestCase):
             total += balances["available"]
             if participant == self.farm:
                 self.assertEqual(balances["available"], 300_000_000 + goods - fees // 2)
+            else:
+                bought = [self.goods(row) for i, row in enumerate(self.rows) if self.buyer_of(i) == participant]
+                self.assertEqual(balances["available"], 2_000_000_000 - sum(bought) - 11_000 * len(bought))
         self.assertEqual(total, 300_000_000 + 3 * 2_000_000_000 - fees)
 
     def pay_out(self):
@@ -179,4 +189,4 @@ class RealPrices(unittest.TestCase):
 if __name__ == "__main__":
     if not HULAN.exists():
         raise SystemExit("build it first: script/build")
-    unittest.main()
+    unittest.main(verbosity=2)  # says why, where it skips
