@@ -285,7 +285,7 @@ CASES = {
     "deposit_in_an_unknown_currency": ("settlement_officer", "POST", "/v1/deposits", {"participant": 1, "currency": "USD", "amount": "5.00", "bank_reference": "x2"}, 400, "invalid_value", "currency"),
     "the_same_bank_reference_twice": ("settlement_officer", "POST", "/v1/deposits", {"participant": 2, "currency": "CNY", "amount": "1.00", "bank_reference": "waits"}, 409, "duplicate_reference", None),
     "withdrawal_of_more_than_is_there": ("poor", "POST", "/v1/withdrawals", {"participant": "{poor}", "currency": "CNY", "amount": "99.00", "bank_account": "6222"}, 422, "no_funds", None),
-    "settlement_before_payment": ("inspector", "POST", "/v1/contracts/{contract}/weigh", {"delivery": 1, "dead": 0, "trucks": [{"gross_kg": "30000.000", "tare_kg": "20000.000"}]}, 404, "unknown_delivery", None),
+    "settlement_before_payment": ("inspector", "POST", "/v1/contracts/{contract}/weigh", {"delivery": 1, "dead": 0, "trucks": [{"gross_kg": "30000.000", "tare_kg": "20000.000"}]}, 409, "wrong_contract_state", None),
     "the_seller_pays": ("farm", "POST", "/v1/contracts/{contract}/pay", {}, 403, "not_the_actor", None),
     "a_stranger_reads_the_contract": ("poor", "GET", "/v1/contracts/{contract}", None, 404, "unknown_contract", None),
     "a_stranger_reads_the_account": ("poor", "GET", "/v1/accounts/{farm}", None, 403, "forbidden", None),

@@ -62,7 +62,8 @@ void add_serve(CLI::App& app, int& status) {
   auto* serve = app.add_subcommand("serve", "run the market of DIR until Ctrl-C");
   serve->add_option("DIR", options.directory)->required();
   serve->add_option("--address", options.address, "where to listen (default: market.toml)");
-  serve->add_option("--port", options.port, "port (default: market.toml)");
+  serve->add_option("--port", options.port, "port (default: market.toml)")
+      ->check(CLI::Range(1, 65535));
   serve->add_option("--segment-bytes", options.segment_bytes, "size of new journal segments")
       ->capture_default_str();
   serve->add_option("--snapshot-every", options.snapshot_every, "records between snapshots")
@@ -77,7 +78,7 @@ void add_demo(CLI::App& app, int& status) {
       "demo", "a market of January 2024 that trades by itself; join in on the page");
   sub->add_option("DIR", options.directory)->capture_default_str();
   sub->add_option("--address", options.address)->capture_default_str();
-  sub->add_option("--port", options.port)->capture_default_str();
+  sub->add_option("--port", options.port)->capture_default_str()->check(CLI::Range(1, 65535));
   sub->add_option("--clock-factor", options.pace,
                   "market seconds per second while no visitor is there")
       ->capture_default_str()

@@ -147,7 +147,7 @@ Reject check_arrival(const Context& context, const model::Arrive& body) {
         check_actor(context, body.contract, kBuyer, model::kRoleTrader, model::kRoleInspector);
     if (actor != Reject::ok) return actor;
   }
-  if (id == 0) return Reject::unknown_delivery;
+  if (id == 0) return no_delivery(row);
   if (!is_running(row.state) || state.deliveries[id].state != DeliveryState::kLoaded) {
     return Reject::wrong_contract_state;
   }

@@ -85,9 +85,7 @@ Reject check_papers(Context& context, const model::ProductRow& product, const Co
 Reject check_load(Context& context, const ContractRow& row, const model::Load& body) {
   const State& state = context.state;
   const model::DeliveryId id = find_delivery(state, row, body.delivery);
-  if (id == 0) {
-    return row.first_delivery == 0 ? Reject::wrong_contract_state : Reject::unknown_delivery;
-  }
+  if (id == 0) return no_delivery(row);
   const DeliveryRow& delivery = state.deliveries[id];
   if (!is_running(row.state) || delivery.state != DeliveryState::kScheduled) {
     return Reject::wrong_contract_state;

@@ -40,6 +40,11 @@ void emit_delivery(Context& context, model::DeliveryId delivery);
 [[nodiscard]] model::DeliveryId find_delivery(const State& state,
                                               const model::ContractRow& contract,
                                               std::uint32_t index);
+/// Why a contract has no delivery of the number that was asked for: it has none yet, or fewer.
+[[nodiscard]] constexpr model::Reject no_delivery(const model::ContractRow& contract) {
+  return contract.first_delivery == 0 ? model::Reject::wrong_contract_state
+                                      : model::Reject::unknown_delivery;
+}
 
 /// End of the third market day after today (R10.1).
 [[nodiscard]] model::Time resale_deadline(const Context& context);

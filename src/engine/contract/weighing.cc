@@ -258,7 +258,7 @@ Outcome weigh(Context& context, std::span<const std::uint8_t> bytes) {
   if (actor != Reject::ok) return {actor};
   const ContractRow& row = state.contracts[contract];
   const model::DeliveryId id = find_delivery(state, row, ticket.body.delivery);
-  if (id == 0) return {Reject::unknown_delivery};
+  if (id == 0) return {no_delivery(row)};
   if (!is_running(row.state) || state.deliveries[id].state != DeliveryState::kArrived) {
     return {Reject::wrong_contract_state};
   }

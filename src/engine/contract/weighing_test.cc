@@ -23,6 +23,7 @@ class WeighingTest : public ::testing::Test {
 };
 
 TEST_F(WeighingTest, R8_2_only_an_inspector_weighs_what_has_arrived) {
+  EXPECT_EQ(market_.weigh(market_.paid(), truck(1'150'000)), Reject::wrong_contract_state);
   const ContractId id = market_.scheduled();
   EXPECT_EQ(market_.weigh(id, truck(1'150'000)), Reject::wrong_contract_state);
   ASSERT_EQ(market_.load(market_.loading(id, 10)), Reject::ok);

@@ -37,6 +37,11 @@ int run_serve(const ServeOptions& options) {
     if (options.address.empty()) run.doors.address = config->address;
     if (options.port == 0) run.doors.port = config->port;
   }
+  if (!std::filesystem::exists(options.directory + "/journal")) {
+    fmt::print(stderr, "hulan: DIR '{}': expected a market's folder; make one with `hulan init`\n",
+               options.directory);
+    return 2;
+  }
   auto market = RunningMarket::open(run);
   if (!market) {
     fmt::print(stderr, "hulan: {}\n", market.error());
