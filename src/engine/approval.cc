@@ -50,10 +50,11 @@ Reject check_effect(const Context& context, const PendingRow& row) {
       return is_live(context.state.lots[row.subject].state) ? Reject::ok : Reject::wrong_lot_state;
     case PendingKind::kProduct:
       return check_in_force(context.state, row.subject);
-    case PendingKind::kAdmission:
-    case PendingKind::kWithdrawal:
     case PendingKind::kContractCancel:
     case PendingKind::kDisputeEnd:
+      return contract::check_pending(context.state, row);
+    case PendingKind::kAdmission:
+    case PendingKind::kWithdrawal:
       break;
   }
   return Reject::ok;

@@ -176,13 +176,19 @@ void on_timer(Context& context, ContractId id) {
   pass_deadline(context, id);
 }
 
+model::Reject check_pending(const State& state, const model::PendingRow& pending) {
+  const ContractState now = state.contracts[pending.subject].state;
+  const bool fits = pending.kind == model::PendingKind::kContractCancel
+                        ? is_running(now)
+                        : now == ContractState::kDisputed;
+  return fits ? model::Reject::ok : model::Reject::wrong_contract_state;
+}
+
 void on_pending(Context& context, const model::PendingRow& pending) {
-  const ContractRow& row = context.state.contracts[pending.subject];
+  HULAN_ASSERT(check_pending(context.state, pending) == model::Reject::ok);
   if (pending.kind == model::PendingKind::kContractCancel) {
-    if (is_running(row.state)) cancel_now(context, pending.subject);
-    return;
+    return cancel_now(context, pending.subject);
   }
-  if (row.state != ContractState::kDisputed) return;
   constexpr std::uint32_t kSettle = 1;
   if (pending.detail != kSettle) return cancel_now(context, pending.subject);
   ContractRow& changed = context.state.contracts.edit(pending.subject);

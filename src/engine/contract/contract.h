@@ -44,8 +44,11 @@ Outcome apply(Context& context, model::CommandType type, std::span<const std::ui
 /// deadline has moved since.
 void on_timer(Context& context, model::ContractId contract);
 
-/// A second person approved kContractCancel or kDisputeEnd (R2.4). Does nothing if the contract has
-/// moved on to a state that can no longer be cancelled or ended.
+/// Whether an approval of kContractCancel or kDisputeEnd can still take effect: ok, or
+/// wrong_contract_state where the contract has moved on since it was proposed.
+[[nodiscard]] model::Reject check_pending(const State& state, const model::PendingRow& pending);
+
+/// A second person approved kContractCancel or kDisputeEnd (R2.4); check_pending() said ok.
 void on_pending(Context& context, const model::PendingRow& pending);
 
 /// Money that the contract still holds frozen, by participant's bucket: for the check that frozen

@@ -193,6 +193,7 @@ Outcome arrive(Context& context, const model::Arrive& body) {
 }
 
 void advance(Context& context, ContractId id) {
+  forget_cancel(context.state.contracts.edit(id));
   const ContractRow& row = context.state.contracts[id];
   ContractState least = ContractState::kWeighed;
   model::Time earliest = model::kNever;

@@ -50,6 +50,11 @@ bool is_running(ContractState state) {
   return state >= ContractState::kConcluded && state <= ContractState::kWeighed;
 }
 
+void forget_cancel(ContractRow& contract) {
+  contract.seller_flags = static_cast<std::uint8_t>(contract.seller_flags & ~model::kAgreedCancel);
+  contract.buyer_flags = static_cast<std::uint8_t>(contract.buyer_flags & ~model::kAgreedCancel);
+}
+
 Outcome pay(Context& context, const model::Pay& body) {
   State& state = context.state;
   const Reject actor = check_actor(context, body.contract, kBuyer, kMoneyUsers, 0);
@@ -64,6 +69,7 @@ Outcome pay(Context& context, const model::Pay& body) {
               PostingReason::kPrepaid, subject_of(state, row));
   changed.prepaid = row.nominal;
   changed.state = ContractState::kPaid;
+  forget_cancel(changed);
   set_deadline(context, body.contract, model::Time{row.pickup_until});
   emit_contract(context, body.contract);
   return {Reject::ok, body.contract};

@@ -93,14 +93,33 @@ TEST_F(Contract, R7_4_the_operator_cancels_with_four_eyes) {
   EXPECT_EQ(market_.balance(kBuyer, Bucket::kPrepaid), Fen{});
 }
 
-TEST_F(Contract, R7_4_an_approval_that_comes_after_the_settlement_changes_nothing) {
+TEST_F(Contract, R7_4_an_approval_that_comes_after_the_settlement_is_refused) {
   const ContractId id = market_.arrived({}, 10);
   ASSERT_EQ(market_.weigh(id, truck(1'150'000)), Reject::ok);
   const Replied asked = cancel(kOperator, id);
   const auto content = sha256(market_.last_body);
   market_.accept(id);
-  EXPECT_EQ(market_.send(kSupervisor, model::Approve{asked.id, content}).reject, Reject::ok);
+  EXPECT_EQ(market_.send(kSupervisor, model::Approve{asked.id, content}).reject,
+            Reject::wrong_contract_state);
   EXPECT_EQ(market_.contract(id).state, ContractState::kSettled);
+}
+
+TEST_F(Contract, R7_4_a_wish_to_cancel_ends_with_the_next_step) {
+  const ContractId id = market_.concluded();
+  EXPECT_EQ(cancel(trader(kFarm), id).reject, Reject::ok);
+  EXPECT_EQ(market_.pay(id), Reject::ok);
+  EXPECT_EQ(cancel(trader(kBuyer), id).reject, Reject::ok);
+  EXPECT_EQ(market_.contract(id).state, ContractState::kPaid)
+      << "the farm's was before the payment";
+  EXPECT_EQ(market_.schedule(id, {10}), Reject::ok);
+  EXPECT_EQ(cancel(trader(kFarm), id).reject, Reject::ok);
+  EXPECT_EQ(market_.load(market_.loading(id, 10)), Reject::ok);
+  EXPECT_EQ(market_.arrive(id), Reject::ok);
+  EXPECT_EQ(market_.weigh(id, truck(1'150'000)), Reject::ok);
+  EXPECT_EQ(cancel(trader(kBuyer), id).reject, Reject::ok);
+  EXPECT_EQ(market_.contract(id).state, ContractState::kWeighed) << "the farm has delivered since";
+  EXPECT_EQ(cancel(trader(kFarm), id).reject, Reject::ok);
+  EXPECT_EQ(market_.contract(id).state, ContractState::kCancelled);
 }
 
 class Dispute : public Contract {
@@ -131,8 +150,13 @@ TEST_F(Dispute, R7_4_stops_the_settlement_until_it_ends_settled) {
             Reject::wrong_contract_state);
   EXPECT_EQ(market_.send(kOperator, model::EndDispute{id, 1, {}}).reject, Reject::wrong_role);
   EXPECT_EQ(end(id, 3), Reject::malformed_body);
+  const model::EndDispute other{id, 2, hash_of("award")};
+  const Replied second = market_.send(kOfficer, other);
+  const auto content = sha256(market_.last_body);
   EXPECT_EQ(end(id, 1), Reject::ok);
   EXPECT_EQ(market_.contract(id).state, ContractState::kSettled);
+  EXPECT_EQ(market_.send(kSupervisor, model::Approve{second.id, content}).reject,
+            Reject::wrong_contract_state);
 }
 
 TEST_F(Dispute, R7_4_ends_cancelled) {

@@ -58,6 +58,9 @@ Outcome close(Context& context, const model::CloseContract& body);
 /// R7.4: escrow and all bonds return, no fee.
 void cancel_now(Context& context, model::ContractId contract);
 void close_now(Context& context, model::ContractId contract);
+/// A wish to cancel is about the contract as it stood: one that the other side has not shared
+/// ends with the next step, so that nobody cancels on it what was paid or delivered since (R7.4).
+void forget_cancel(model::ContractRow& contract);
 /// True from concluded through weighed (R7.4).
 [[nodiscard]] bool is_running(model::ContractState state);
 
