@@ -48,6 +48,7 @@ class Rules(MarketTest):
     """Three farms, three buyers, a haulier, and what every test asks of their accounts."""
 
     edit_product = staticmethod(quicker)
+    products = ("live-hog", "piglet")
     ids = {}
 
     @classmethod
@@ -810,6 +811,33 @@ class Contracts(Rules):
         for who in (seller, buyer):
             self.post(who, path + "accept")
         self.refused("tag_in_use", "farm", f"/v1/lots/{again()}/tags", tags, "R4.3")
+
+    def test_R9_1_piglets_are_settled_by_the_head_and_the_dead_have_no_value(self):
+        m = self.market
+        lot = m.draft("farm", head=33, product="piglet", average=None, grade=None)
+        self.remember()
+        self.list_lot("farm", lot, "333.33", minimum=11)
+        self.moved("farm", performance_bond=performance(33 * 33333) + 2 * 3)
+        number = self.post("packer", f"/v1/lots/{lot}/take", {"price": "333.33", "quantity": "33"})["id"]
+        nominal = 33 * 33333
+        self.moved("farm", performance_bond=performance(nominal))
+        self.moved("packer", performance_bond=performance(nominal), trading_bond=trading(nominal))
+        seller, buyer, path = self.to_arrival(number)
+        self.post("inspector", path + "weigh", {"delivery": 1, "dead": 2, "groups": [{"head": 31}]})
+        for who in (seller, buyer):
+            self.post(who, path + "accept")
+        self.moved(seller, free=31 * 33333 - 31 * 100 - 2 * 2000)
+        self.moved(buyer, free=-31 * 33333 - 31 * 100)
+
+    def test_R7_5_R8_4_two_deliveries_share_one_band_and_one_settlement(self):
+        self.remember()
+        number = self.sell(average="119.500")
+        seller, buyer, path = self.to_arrival(number, heads=[61, 39])
+        self.weigh(number, "7198.000")  # 118.0 a head: no deduction by itself
+        self.assertNotEqual(self.contract(number)["state"], "weighed")
+        self.refused("wrong_contract_state", buyer, path + "accept", rule="R7")
+        self.weigh(number, "4803.000", delivery=2)  # 120 010 g over all 100
+        self.settles(number, seller, buyer, amount(16130 - 200, 7198000) + amount(16130 - 200, 4803000), 12001000)
 
 
 if __name__ == "__main__":
