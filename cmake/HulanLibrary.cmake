@@ -11,7 +11,9 @@ if(HULAN_ASAN)
   add_link_options(-fsanitize=address,undefined)
 endif()
 if(HULAN_TSAN)
-  add_compile_options(-fsanitize=thread)
+  # The one fence (io/linux/wakeup.cc) orders two atomics and guards no plain data, so that the
+  # sanitizer, which does not model fences, loses nothing by it.
+  add_compile_options(-fsanitize=thread -Wno-tsan)
   add_link_options(-fsanitize=thread)
 endif()
 
