@@ -86,6 +86,7 @@ void post_become(Call& call, const HttpReply& reply);
 void post_next(Call& call, const HttpReply& reply);
 void post_document(Call& call, const HttpReply& reply);
 void post_token(Call& call, const HttpReply& reply);
+void post_user_state(Call& call, const HttpReply& reply);
 void post_product(Call& call, const HttpReply& reply);
 
 }  // namespace hulan::gateways

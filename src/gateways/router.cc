@@ -56,6 +56,7 @@ const Route kRoutes[] = {
 
     {kPost, "/v1/users", kUser, &post_user},
     {kPost, "/v1/users/{id}/tokens", kUser, &post_token},
+    {kPost, "/v1/users/{id}/state", kUser, &post_user_state},
     {kPost, "/v1/participants", kUser, &post_participant},
     {kPost, "/v1/participants/{id}/state", kUser, &post_participant_state},
     {kPost, "/v1/relations", kUser, &post_relation},

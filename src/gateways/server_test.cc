@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The REST door over real sockets.
+#include <fmt/format.h>
 #include <prometheus/registry.h>
 #include <zlib.h>
 
@@ -203,6 +204,21 @@ TEST_F(Doors, make_users_and_tokens_for_those_who_may) {
   EXPECT_EQ(post("/v1/users", body, kAdministrator).text("code"), "login_taken");
   EXPECT_EQ(post("/v1/users/2/tokens", R"({"label":"phone","days":3})", kFarmer).status, 403);
   EXPECT_EQ(post("/v1/users/2/tokens", R"({"label":"phone","days":3})", kBuyer).status, 200);
+}
+
+TEST_F(Doors, a_user_who_is_switched_off_is_out_at_once_and_may_come_back) {
+  start();
+  EXPECT_EQ(get("/v1/me", kBuyer).status, 200);
+  const std::string path = fmt::format("/v1/users/{}/state", kBuyer);
+  EXPECT_EQ(post(path, R"({"active":false})", kOperator).text("code"), "forbidden");
+  EXPECT_EQ(post(path, R"({"active":"no"})", kAdministrator).text("field"), "active");
+  EXPECT_EQ(get("/v1/me", kBuyer).status, 200);
+  EXPECT_EQ(post(path, R"({"active":false})", kAdministrator).status, 200);
+  EXPECT_EQ(get("/v1/me", kBuyer).status, 401);
+  EXPECT_EQ(post(path, R"({"active":true})", kAdministrator).text("active"), "true");
+  const std::string own = fmt::format("/v1/users/{}/state", kAdministrator);
+  EXPECT_EQ(post(own, R"({"active":false})", kAdministrator).text("code"), "conflict");
+  EXPECT_EQ(get("/v1/me", kAdministrator).status, 200);
 }
 
 TEST_F(Doors, a_user_whom_the_market_refuses_cannot_sign_in) {

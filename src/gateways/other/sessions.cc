@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signing in and out, tokens, and a visitor's one-click persons.
+// Signing in and out, tokens, switching users off, and a visitor's one-click persons.
 #include <memory>
 
 #include "gateways/gateway.h"
@@ -73,6 +73,23 @@ void post_token(Call& call, const HttpReply& reply) {
       call.services.identity.issue_token(user, call.services.clock.now_ns(), days * kDayNs, label);
   if (!issued) return reply_problem(call, reply, problem_of(issued.error()));
   reply(token_response(call, issued->token, issued->info.expires_ns));
+}
+
+void post_user_state(Call& call, const HttpReply& reply) {
+  bool active = false;
+  if (!read_body(call, reply, [&](Fields& fields) { active = fields.boolean("active"); })) return;
+  const model::UserId user = call.numbers[0];
+  if (!call.caller.has(model::kRoleAdministrator)) {
+    return reply_problem(call, reply, Problem(Fault::forbidden));
+  }
+  // Nobody switches themselves off: a market without an administrator has nobody to undo it.
+  if (user == call.caller.user) return reply_problem(call, reply, Problem(Fault::conflict));
+  const auto set = call.services.identity.set_disabled(user, !active);
+  if (!set) return reply_problem(call, reply, problem_of(set.error()));
+  reply(json_response(call, [&](JsonWriter& json) {
+    json.field("user", user);
+    json.field("active", active);
+  }));
 }
 
 void post_become(Call& call, const HttpReply& reply) {

@@ -298,6 +298,20 @@ void add_people_commands(std::vector<Command>& commands) {
       {{"ID", "the user", Kind::kNumber, true},
        {"--label", "what it is for", Kind::kText, true, "label"},
        {"--days", "how long it holds", Kind::kNumber, false, "days", "90"}}));
+  const auto switch_user = [](bool active) {
+    return [active](Session& session) {
+      session.print_answer(session.post(fmt::format("/v1/users/{}/state", session.number("ID")),
+                                        json::object{{"active", active}}));
+    };
+  };
+  commands.push_back({"user off",
+                      "switch a user off; the user's tokens end at once",
+                      {{"ID", "the user", Kind::kNumber, true}},
+                      switch_user(false)});
+  commands.push_back({"user on",
+                      "let a user in again, who signs in anew",
+                      {{"ID", "the user", Kind::kNumber, true}},
+                      switch_user(true)});
   commands.push_back({"approve",
                       "list what waits for a second person (R2.4), or approve ID",
                       {{"ID", "what to approve; `list` or nothing lists"},
