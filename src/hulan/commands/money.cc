@@ -74,6 +74,14 @@ json::object account_of(const Session& session, const std::string& name) {
   return {{"participant", id}, {"bucket", given.substr(slash + 1)}};
 }
 
+void reconcile(Session& session) {
+  const std::string currency = session.text("--currency");
+  (void)session.post("/v1/bank-balances",
+                     json::object{{"currency", currency}, {"balance", session.text("--balance")}});
+  const auto accounts = session.get("/v1/operator/accounts?currency=" + url_encoded(currency));
+  session.print_object(accounts.at("reconciliation"));
+}
+
 void post_manual(Session& session) {
   session.print_answer(
       session.post("/v1/postings", json::object{{"from", account_of(session, "--from")},
@@ -112,9 +120,10 @@ void add_money_commands(std::vector<Command>& commands) {
                        amount,
                        {"--reason", "why", Kind::kText, true}},
                       post_manual});
-  commands.push_back(post_command(
-      "reconcile", "enter the custodian's closing balance (R3.4)", "/v1/bank-balances",
-      {kCurrency, {"--balance", "what the bank shows", Kind::kText, true, "balance"}}));
+  commands.push_back({"reconcile",
+                      "enter the custodian's closing balance; prints the difference (R3.4)",
+                      {kCurrency, {"--balance", "what the bank shows", Kind::kText, true}},
+                      reconcile});
   commands.push_back({"account",
                       "a participant's five balances (R3.1)",
                       {{"PARTICIPANT", "whose; nothing: your own", Kind::kNumber}, kCurrency},
