@@ -17,7 +17,8 @@ struct MarketConfig {
   gateways::Text name;
   std::string address;  ///< where the server listens
   std::uint16_t port = 0;
-  model::InitMarket init{};  ///< the first record's values; administrator and name not set
+  alignas(
+      16) model::InitMarket init{};  ///< the first record's values; administrator and name not set
   std::vector<gateways::Rate> rates;
   std::vector<gateways::Place> places;
 };
