@@ -40,7 +40,7 @@ TEST_F(Stream, answers_a_bid_with_what_the_market_said) {
   EXPECT_EQ(reply.at("sequence").as_int64(), 101);
   EXPECT_EQ(reply.at("frozen").as_string(), "17925.05");
   EXPECT_EQ(reply.at("time").as_string(), "2024-01-15T09:00:00.000Z");
-  EXPECT_EQ(sink_.last().as<model::PlaceBid>().price, 14'170);
+  EXPECT_EQ(+sink_.last().as<model::PlaceBid>().price, 14'170);
   EXPECT_EQ(sink_.last().header.participant, kSlaughterhouse);
 }
 
