@@ -15,6 +15,7 @@ MAY_INCLUDE = {
     "model": set(),
     "io": set(),
     "journal": {"model", "io"},
+    "proof": {"journal", "io"},
     "engine": {"model"},
     "cluster": {"model", "io", "journal"},
     "runtime": {"engine", "journal", "cluster", "io", "model"},
@@ -22,10 +23,10 @@ MAY_INCLUDE = {
     "documents": {"io"},
     "identity": {"model", "io"},
     "gateways": {"model", "projections", "documents", "identity", "io"},
-    "hulan": {"model", "io", "journal", "engine", "cluster", "runtime", "projections", "documents",
+    "hulan": {"model", "io", "journal", "proof", "engine", "cluster", "runtime", "projections", "documents",
               "identity", "gateways"},
 }
-EXACT_FOLDERS = {"engine", "model", "journal"}  # R1.4: no floating point
+EXACT_FOLDERS = {"engine", "model", "journal", "proof"}  # R1.4: no floating point
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 NOT_CODE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)

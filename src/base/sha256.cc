@@ -1,46 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/sha256.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+// The plain functions: EVP asks for a context and a lookup per hash, which costs more than hashing
+// a short record.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <bit>
 
 #include "base/assert.h"
 
 namespace hulan {
 namespace {
 
-struct Digest {
-  Digest() : context(EVP_MD_CTX_new()), algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
-    HULAN_ASSERT(context != nullptr && algorithm != nullptr);
-  }
-  ~Digest() {
-    EVP_MD_CTX_free(context);
-    EVP_MD_free(algorithm);
-  }
-  Digest(const Digest&) = delete;
-  Digest& operator=(const Digest&) = delete;
-  EVP_MD_CTX* context;
-  EVP_MD* algorithm;
-};
+constexpr std::size_t kBlock = SHA256_CBLOCK;
 
-// Fetching the algorithm costs more than hashing a short record, so each thread keeps one.
-Digest& digest() {
-  thread_local Digest instance;
-  return instance;
+SHA256_CTX begin() {
+  SHA256_CTX context;
+  HULAN_ASSERT(SHA256_Init(&context) == 1);
+  return context;
+}
+
+void add(SHA256_CTX& context, std::span<const std::uint8_t> data) {
+  HULAN_ASSERT(SHA256_Update(&context, data.data(), data.size()) == 1);
+}
+
+Sha256 finish(SHA256_CTX& context) {
+  Sha256 out;
+  HULAN_ASSERT(SHA256_Final(out.data(), &context) == 1);
+  return out;
+}
+
+/// The state after one block of the key, padded, and xored with `pad`.
+SHA256_CTX keyed(std::span<const std::uint8_t> key, std::uint8_t pad) {
+  std::array<std::uint8_t, kBlock> block{};
+  std::copy(key.begin(), key.end(), block.begin());
+  for (std::uint8_t& byte : block) byte ^= pad;
+  SHA256_CTX context = begin();
+  add(context, block);
+  return context;
 }
 
 }  // namespace
 
 Sha256 sha256_of(std::initializer_list<std::span<const std::uint8_t>> parts) {
-  Digest& d = digest();
-  HULAN_ASSERT(EVP_DigestInit_ex2(d.context, d.algorithm, nullptr) == 1);
-  for (const auto part : parts) {
-    HULAN_ASSERT(EVP_DigestUpdate(d.context, part.data(), part.size()) == 1);
-  }
-  Sha256 out;
-  unsigned int size = 0;
-  HULAN_ASSERT(EVP_DigestFinal_ex(d.context, out.data(), &size) == 1 && size == out.size());
-  return out;
+  SHA256_CTX context = begin();
+  for (const auto part : parts) add(context, part);
+  return finish(context);
 }
 
 Sha256 sha256(std::span<const std::uint8_t> data) { return sha256_of({data}); }
@@ -49,13 +56,24 @@ Sha256 sha256(std::string_view data) {
   return sha256({reinterpret_cast<const std::uint8_t*>(data.data()), data.size()});
 }
 
+HmacKey::HmacKey(std::span<const std::uint8_t> key) {
+  static_assert(sizeof(SHA256_CTX) == sizeof(Midstate));
+  const Sha256 hashed = key.size() > kBlock ? sha256(key) : Sha256{};
+  const auto used = key.size() > kBlock ? std::span<const std::uint8_t>(hashed) : key;
+  inner_ = std::bit_cast<Midstate>(keyed(used, 0x36));
+  outer_ = std::bit_cast<Midstate>(keyed(used, 0x5C));
+}
+
+Sha256 HmacKey::mac(std::span<const std::uint8_t> data) const {
+  auto inner = std::bit_cast<SHA256_CTX>(inner_);
+  add(inner, data);
+  auto outer = std::bit_cast<SHA256_CTX>(outer_);
+  add(outer, finish(inner));
+  return finish(outer);
+}
+
 Sha256 hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8_t> data) {
-  Sha256 out;
-  unsigned int size = 0;
-  const auto* result = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data.data(),
-                            data.size(), out.data(), &size);
-  HULAN_ASSERT(result != nullptr && size == out.size());
-  return out;
+  return HmacKey(key).mac(data);
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

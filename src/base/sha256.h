@@ -23,6 +23,19 @@ using Sha256 = std::array<std::uint8_t, 32>;
 [[nodiscard]] Sha256 hmac_sha256(std::span<const std::uint8_t> key,
                                  std::span<const std::uint8_t> data);
 
+/// HMAC-SHA-256 under one key for many short messages: the key is worked in once. Any thread, each
+/// its own.
+class HmacKey {
+ public:
+  explicit HmacKey(std::span<const std::uint8_t> key);
+  [[nodiscard]] Sha256 mac(std::span<const std::uint8_t> data) const;
+
+ private:
+  using Midstate = std::array<std::uint32_t, 28>;
+  Midstate inner_;
+  Midstate outer_;
+};
+
 /// Lower-case hexadecimal, and back; `parse_hex` returns false on a wrong length or digit.
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 [[nodiscard]] bool parse_hex(std::string_view text, std::span<std::uint8_t> out);
