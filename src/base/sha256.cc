@@ -76,14 +76,20 @@ Sha256 hmac_sha256(std::span<const std::uint8_t> key, std::span<const std::uint8
   return HmacKey(key).mac(data);
 }
 
-std::string to_hex(std::span<const std::uint8_t> bytes) {
+void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  const std::size_t start = out.size();
+  out.resize(start + bytes.size() * 2);
+  char* to = out.data() + start;
   for (const std::uint8_t byte : bytes) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
+    *to++ = kDigits[byte >> 4];
+    *to++ = kDigits[byte & 15];
   }
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  append_hex(text, bytes);
   return text;
 }
 

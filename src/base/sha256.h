@@ -36,8 +36,10 @@ class HmacKey {
   Midstate outer_;
 };
 
-/// Lower-case hexadecimal, and back; `parse_hex` returns false on a wrong length or digit.
+/// Lower-case hexadecimal, also appended, and back; `parse_hex` returns false on a wrong length or
+/// digit.
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
+void append_hex(std::string& out, std::span<const std::uint8_t> bytes);
 [[nodiscard]] bool parse_hex(std::string_view text, std::span<std::uint8_t> out);
 
 }  // namespace hulan

@@ -25,12 +25,23 @@ std::uint8_t* EventBuffer::reserve(std::size_t bytes) {
   return out;
 }
 
-void EventBuffer::set_origin(std::uint64_t origin) {
+std::uint8_t* EventBuffer::latest_reply() {
   model::EventHeader header;
   HULAN_ASSERT(size_ - last_ >= sizeof(model::Replied));
   std::memcpy(&header, data_.get() + last_, sizeof(header));
   HULAN_ASSERT(header.type == model::EventType::kReplied);
-  std::memcpy(data_.get() + last_ + offsetof(model::Replied, origin), &origin, sizeof(origin));
+  return data_.get() + last_;
+}
+
+void EventBuffer::set_origin(std::uint64_t origin) {
+  std::memcpy(latest_reply() + offsetof(model::Replied, origin), &origin, sizeof(origin));
+}
+
+void EventBuffer::set_leaf(const std::array<std::uint8_t, 16>& salt,
+                           const std::array<std::uint8_t, 32>& leaf) {
+  std::uint8_t* reply = latest_reply();
+  std::memcpy(reply + offsetof(model::Replied, salt), salt.data(), salt.size());
+  std::memcpy(reply + offsetof(model::Replied, leaf), leaf.data(), leaf.size());
 }
 
 }  // namespace hulan::engine

@@ -28,8 +28,12 @@ class EventBuffer {
 
   /// Writes the gateway's token into the latest event, which must be a Replied.
   void set_origin(std::uint64_t origin);
+  /// Writes salt and leaf hash of the record (R13.2) into the latest event, a Replied.
+  void set_leaf(const std::array<std::uint8_t, 16>& salt, const std::array<std::uint8_t, 32>& leaf);
 
  private:
+  [[nodiscard]] std::uint8_t* latest_reply();
+
   struct Free {
     void operator()(std::uint8_t* p) const;
   };

@@ -208,6 +208,10 @@ void Gateway::answer_request(const model::Replied& reply) {
   json.money_field("frozen", reply.frozen);
   json.field("repeated", reply.repeated != 0);
   json.field("client_id", to_hex(reply.client_id));
+  if (reply.repeated == 0) {  // else they would be of the repetition, not of what was decided
+    json.field("salt", to_hex(reply.salt));
+    json.field("leaf", to_hex(reply.leaf));
+  }
   if (waiting.done) waiting.done(reply, &json);
   json.end_object();
   waiting.reply(std::move(response));

@@ -111,6 +111,8 @@ TEST_F(Doors, a_bid_becomes_a_command_and_its_answer_is_the_markets) {
   sink_.react = [](const Submitted&, Events&, model::Replied& reply) {
     reply.frozen = {1'792'505};
     reply.id = 1;
+    reply.salt.fill(0x5a);
+    reply.leaf.fill(0x1f);
   };
   const auto answer =
       ask({"POST", "/v1/lots/1/bids", tokens_[kBuyer], R"({"price":"14.17"})", "application/json",
@@ -119,6 +121,9 @@ TEST_F(Doors, a_bid_becomes_a_command_and_its_answer_is_the_markets) {
   EXPECT_EQ(answer.text("frozen"), "17925.05");
   EXPECT_EQ(answer.text("client_id"), "018d0c1f2a00aabbccddeeff00112233");
   EXPECT_EQ(answer.text("sequence"), "101");
+  EXPECT_EQ(answer.text("salt"), "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a");  // R13.2
+  EXPECT_EQ(answer.text("leaf"),
+            "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f");
   const Submitted command = sink_.last();
   EXPECT_EQ(command.header.type, model::CommandType::kPlaceBid);
   EXPECT_EQ(command.header.user, kBuyer);

@@ -145,7 +145,15 @@ void Session::answer(const model::Replied& reply, std::uint32_t index) {
   append_number(out, reply.id);
   out += ",\"frozen\":\"";
   append_decimal(out, reply.frozen.value, kMoneyDigits);
-  out += reply.repeated != 0 ? "\",\"repeated\":true}" : "\"}";
+  if (reply.repeated != 0) {
+    out += "\",\"repeated\":true}";
+  } else {
+    out += "\",\"salt\":\"";
+    append_hex(out, reply.salt);
+    out += "\",\"leaf\":\"";
+    append_hex(out, reply.leaf);
+    out += "\"}";
+  }
   end_item();
 }
 

@@ -30,6 +30,8 @@ TEST_F(Stream, answers_a_bid_with_what_the_market_said) {
   start();
   sink_.react = [](const Submitted&, Events&, model::Replied& reply) {
     reply.frozen = {1'792'505};
+    reply.salt.fill(0x5a);
+    reply.leaf.fill(0x1f);
   };
   StreamClient client(server_->port(), "?token=" + tokens_[kBuyer]);
   ASSERT_EQ(client.upgrade.status, 101);
@@ -39,6 +41,9 @@ TEST_F(Stream, answers_a_bid_with_what_the_market_said) {
   EXPECT_TRUE(reply.at("ok").as_bool());
   EXPECT_EQ(reply.at("sequence").as_int64(), 101);
   EXPECT_EQ(reply.at("frozen").as_string(), "17925.05");
+  EXPECT_EQ(reply.at("salt").as_string(), "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a");
+  EXPECT_EQ(reply.at("leaf").as_string(),
+            "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f");
   EXPECT_EQ(reply.at("time").as_string(), "2024-01-15T09:00:00.000Z");
   EXPECT_EQ(+sink_.last().as<model::PlaceBid>().price, 14'170);
   EXPECT_EQ(sink_.last().header.participant, kSlaughterhouse);

@@ -7,13 +7,17 @@
 
 namespace hulan::journal {
 
-LeafSalt leaf_salt(const SaltSeed& seed, std::uint64_t sequence) {
+LeafSalt LeafSalts::of(std::uint64_t sequence) const {
   std::array<std::uint8_t, 8> data;
   store_le(data.data(), sequence);
-  const Sha256 mac = hmac_sha256(seed, data);
+  const Sha256 mac = key_.mac(data);
   LeafSalt salt;
   std::copy_n(mac.begin(), salt.size(), salt.begin());
   return salt;
+}
+
+LeafSalt leaf_salt(const SaltSeed& seed, std::uint64_t sequence) {
+  return LeafSalts(seed).of(sequence);
 }
 
 Sha256 leaf_hash(const LeafSalt& salt, std::uint64_t sequence, std::int64_t time_ns,

@@ -6,11 +6,23 @@
 #include <cstdint>
 #include <span>
 
+#include "base/sha256.h"
 #include "journal/format.h"
 
 namespace hulan::journal {
 
 using LeafSalt = std::array<std::uint8_t, 16>;
+
+/// The salts of one batch's records. Any thread.
+class LeafSalts {
+ public:
+  explicit LeafSalts(const SaltSeed& seed) : key_(seed) {}
+  /// R13.2.
+  [[nodiscard]] LeafSalt of(std::uint64_t sequence) const;
+
+ private:
+  HmacKey key_;
+};
 
 /// Salt of the record with `sequence` in the batch of `seed`. R13.2. Any thread.
 [[nodiscard]] LeafSalt leaf_salt(const SaltSeed& seed, std::uint64_t sequence);

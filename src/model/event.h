@@ -61,7 +61,8 @@ struct EventHeader {
 };
 static_assert(sizeof(EventHeader) == 24);
 
-/// The answer to one command. Sent for every command, last of its events.
+/// The answer to one command. Sent for every command, last of its events. Salt and leaf are of the
+/// record `header.sequence` (R13.2); the sequencer sets them for what came through a door, else 0.
 struct Replied {
   static constexpr EventType kType = EventType::kReplied;
   EventHeader header;
@@ -76,6 +77,8 @@ struct Replied {
   CommandType command;
   std::uint8_t repeated;  ///< 1: the outcome of an earlier command with the same client id
   std::uint32_t detail;   ///< for a refusal: the document kind, lot, ... that it names; 0 = none
+  std::array<std::uint8_t, 16> salt;
+  std::array<std::uint8_t, 32> leaf;
 };
 
 /// An after-image: `id` is the row's index in its table.

@@ -84,13 +84,26 @@ journal::Result<void> Sequencer::commit() {
                                   static_cast<std::uint32_t>(origins_.size()), body_);
   stats_.journal_ns += static_cast<std::uint64_t>(machine_clock_.now_ns() - start);
   if (!appended) return std::unexpected(appended.error());
+  salt_seed_ = appended->salt_seed;
   return {};
+}
+
+// Who waits for the answer gets the record's salt and leaf hash with it: the start of a receipt
+// (R13.2).
+void Sequencer::answer(std::uint64_t origin, const journal::LeafSalts& salts,
+                       model::Sequence sequence, std::span<const std::uint8_t> record) {
+  if (origin == 0) return;
+  events_.set_origin(origin);
+  const journal::LeafSalt salt = salts.of(sequence);
+  events_.set_leaf(salt, journal::leaf_hash(salt, sequence, time_.value, record));
 }
 
 void Sequencer::apply_batch() {
   const std::int64_t start = machine_clock_.now_ns();
+  const journal::LeafSalts salts(salt_seed_);
   std::size_t offset = 0;
   for (const std::uint64_t origin : origins_) {
+    const std::size_t begin = offset;
     if (events_.free_bytes() < model::kMaxEventBytesPerCommand) flush();
     model::Command command{};
     std::memcpy(&command.header, body_.data() + offset, sizeof(command.header));
@@ -100,7 +113,7 @@ void Sequencer::apply_batch() {
     command.body = {body_.data() + offset, command.header.body_length};
     offset += command.header.body_length;
     engine_.apply(command, events_);
-    events_.set_origin(origin);
+    answer(origin, salts, command.sequence, std::span(body_).subspan(begin, offset - begin));
   }
   stats_.batches += 1;
   stats_.records += origins_.size();

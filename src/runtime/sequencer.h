@@ -12,6 +12,7 @@
 #include "engine/context.h"
 #include "engine/engine.h"
 #include "io/clock.h"
+#include "journal/leaf.h"
 #include "journal/writer.h"
 
 namespace hulan::runtime {
@@ -50,6 +51,8 @@ class Sequencer {
   void gather_tick();
   [[nodiscard]] journal::Result<void> commit();
   void apply_batch();
+  void answer(std::uint64_t origin, const journal::LeafSalts& salts, model::Sequence sequence,
+              std::span<const std::uint8_t> record);
   void flush();
 
   engine::Engine& engine_;
@@ -61,6 +64,7 @@ class Sequencer {
   engine::EventBuffer events_;
   std::vector<std::uint8_t> body_;
   std::vector<std::uint64_t> origins_;
+  journal::SaltSeed salt_seed_{};  // of the batch in hand
   std::uint64_t next_sequence_;
   model::Time time_;
   std::int64_t last_work_ns_ = 0;

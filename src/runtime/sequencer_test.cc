@@ -137,6 +137,29 @@ TEST_F(SequencerTest,
   }
 }
 
+TEST_F(SequencerTest, R13_2_an_answer_has_the_salt_and_leaf_hash_of_its_record_as_it_is_on_disk) {
+  init_market();
+  for (model::UserId id = 2; id <= 4; ++id) push(1, staff(id), 100 + id);
+  push(9, staff(7), 200);  // a refusal is a record, too
+  poll();
+  ASSERT_EQ(replies_.size(), 5u);
+  std::size_t seen = 0;
+  const auto scanned =
+      journal::scan(io::system_storage(), directory_, {}, [&](const journal::BatchView& batch) {
+        for (const journal::RecordView record : batch.records()) {
+          const auto salt = journal::leaf_salt(batch.header.salt_seed, record.sequence);
+          EXPECT_EQ(replies_[seen].header.sequence, record.sequence);
+          EXPECT_EQ(replies_[seen].salt, salt);
+          EXPECT_EQ(replies_[seen].leaf,
+                    journal::leaf_hash(salt, record.sequence, record.time_ns, record.bytes));
+          ++seen;
+        }
+        return true;
+      });
+  ASSERT_TRUE(scanned);
+  EXPECT_EQ(seen, 5u);
+}
+
 TEST_F(SequencerTest, R13_1_replaying_the_journal_gives_the_same_state_to_the_bit) {
   init_market();
   push(1, staff(2), 2);
