@@ -2,6 +2,8 @@
 # Warnings are errors everywhere; sanitizers come with the presets.
 option(HULAN_ASAN "Address and undefined-behaviour sanitizers" OFF)
 option(HULAN_TSAN "Thread sanitizer" OFF)
+option(HULAN_FUZZ "The fuzzers of fuzz/, with clang" OFF)
+option(HULAN_COVERAGE "Count lines and branches that run (tools/coverage.sh)" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
 # g++ 12 reports these inside its own optimised standard library code.
@@ -15,6 +17,17 @@ if(HULAN_TSAN)
   # sanitizer, which does not model fences, loses nothing by it.
   add_compile_options(-fsanitize=thread -Wno-tsan)
   add_link_options(-fsanitize=thread)
+endif()
+if(HULAN_FUZZ)
+  # clang only for libFuzzer: warnings are g++'s matter. libstdc++ 12 has std::expected only where
+  # __cpp_concepts is 202002, and clang 19, which knows what that asks for, still says 201907.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer -w -U__cpp_concepts -D__cpp_concepts=202002L)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(HULAN_COVERAGE)
+  add_compile_options(--coverage -fprofile-update=atomic -fno-inline)
+  add_link_options(--coverage)
 endif()
 
 # hulan_library(NAME folder DEPS folder... LINK target...)
