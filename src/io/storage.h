@@ -53,6 +53,7 @@ enum class OpenMode : std::uint8_t {
   kRead,     // an existing file, read only
   kCreate,   // new or emptied; durable after sync()
   kDurable,  // an existing file; each aligned write is durable on return
+  kUpdate,   // as it is, or new and empty; durable after sync()
 };
 
 /// A file system. Any thread, except that one path is used by one thread at a time.

@@ -85,6 +85,8 @@ int flags_of(OpenMode mode) {
       return O_RDONLY;
     case OpenMode::kCreate:
       return O_RDWR | O_CREAT | O_TRUNC;
+    case OpenMode::kUpdate:
+      return O_RDWR | O_CREAT;
     case OpenMode::kDurable:
       return O_RDWR | O_DIRECT | O_DSYNC;
   }
