@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the people of a run ask for: mostly what makes sense in the market as it stands, often at
+// the edge of what a rule allows, sometimes nonsense. It looks at the market's state to choose;
+// whether the answer is right is the auditor's business.
+#pragma once
+
+#include <cstring>
+#include <vector>
+
+#include "engine/state.h"
+#include "model/command.h"
+#include "simulation/random.h"
+#include "simulation/workload/cast.h"
+
+namespace hulan::simulation {
+
+struct Op {
+  model::UserId user = 0;
+  model::ParticipantId participant = 0;
+  model::CommandType type{};
+  std::uint8_t version = 1;
+  std::vector<std::uint8_t> body;
+};
+
+class Workload {
+ public:
+  explicit Workload(Random random) : random_(random) {}
+
+  /// What to ask next. With `poison`, now and then something that is no command at all.
+  [[nodiscard]] Op next(const engine::State& state, model::Time now, bool poison);
+
+ private:
+  // members.cc
+  [[nodiscard]] Op set_up(const engine::State& state);
+  [[nodiscard]] Op member_change(const engine::State& state);
+  [[nodiscard]] Op money(const engine::State& state);
+  [[nodiscard]] Op approval(const engine::State& state);
+  [[nodiscard]] Op product(const engine::State& state, model::Time now);
+  // lots.cc
+  [[nodiscard]] Op new_lot(const engine::State& state, model::Time now);
+  [[nodiscard]] Op ready_lot(const engine::State& state, model::Time now);
+  [[nodiscard]] Op bid(const engine::State& state, model::Time now);
+  [[nodiscard]] Op take(const engine::State& state, model::Time now);
+  [[nodiscard]] Op after_close(const engine::State& state);
+  [[nodiscard]] model::LotId goods_for(const engine::State& state, model::ParticipantId seller,
+                                       const model::LotRow& lot);
+  // contracts.cc
+  [[nodiscard]] Op contract_step(const engine::State& state, model::Time now);
+  [[nodiscard]] Op schedule(const engine::State& state, const model::ContractRow& contract);
+  [[nodiscard]] Op load(const engine::State& state, const model::ContractRow& contract,
+                        model::Time now);
+  [[nodiscard]] Op weigh(const engine::State& state, const model::ContractRow& contract);
+  [[nodiscard]] Op odd_contract_step(const engine::State& state);
+
+  [[nodiscard]] Op mangle(Op op);
+  [[nodiscard]] Op garbage();
+
+  template <class Body>
+  [[nodiscard]] static Op op(model::UserId user, const Body& body) {
+    Op out{user, participant_of(user), Body::kType, 1, {}};
+    out.body.resize(sizeof(body));
+    std::memcpy(out.body.data(), &body, sizeof(body));
+    return out;
+  }
+  template <class T>
+  static void append(Op& op, const T& part) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&part);
+    op.body.insert(op.body.end(), bytes, bytes + sizeof(part));
+  }
+  [[nodiscard]] model::DocumentHash some_hash();
+  [[nodiscard]] model::ParticipantId some_participant() {
+    return static_cast<model::ParticipantId>(random_.between(1, kParticipants));
+  }
+  [[nodiscard]] model::ParticipantId some_farm() {
+    return static_cast<model::ParticipantId>(random_.percent(80) ? random_.between(1, 5) : 14);
+  }
+  [[nodiscard]] model::ParticipantId some_buyer() {
+    return static_cast<model::ParticipantId>(random_.percent(90) ? random_.between(6, 12) : 14);
+  }
+  /// A row among the latest `window` that fits; 0 if a few tries find none.
+  template <class Table, class Fits>
+  [[nodiscard]] std::uint32_t recent(const Table& table, std::uint32_t window, Fits fits) {
+    const std::uint32_t size = table.size();
+    if (size <= 1) return 0;
+    const std::uint32_t low = size > window + 1 ? size - window : 1;
+    for (int tries = 0; tries < 6; ++tries) {
+      const auto id = static_cast<std::uint32_t>(random_.between(low, size - 1));
+      if (fits(table[id])) return id;
+    }
+    return 0;
+  }
+
+  Random random_;
+  std::uint64_t next_tag_ = 123'011'150'000'001;
+};
+
+}  // namespace hulan::simulation
