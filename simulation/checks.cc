@@ -90,7 +90,7 @@ void Checks::observe(const Record& record, const model::Replied& replied,
                     replied.header.sequence};
   }
   digests_.push_back({digest_of(record), digest_of(replied, events)});
-  if (replied.reject != model::Reject::ok) ++refused_;
+  if (replied.reject == model::Reject::ok && replied.repeated == 0) ++accepted_[record.header.type];
   if (record.header.user != 0 && replied.repeated == 0 && is_remembered(replied.reject)) {
     decisions_.try_emplace({record.header.user, record.header.client_id},
                            Decision{replied.first_sequence, replied.reject, replied.id});

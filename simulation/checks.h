@@ -60,7 +60,9 @@ class Checks {
 
   /// The last sequence that was published.
   [[nodiscard]] model::Sequence last() const { return digests_.size(); }
-  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+  [[nodiscard]] const std::map<model::CommandType, std::uint64_t>& accepted() const {
+    return accepted_;
+  }
   /// What was decided for this client id first; nullptr: it never came into the log.
   [[nodiscard]] const Decision* decision(model::UserId user, const model::ClientId& id) const;
 
@@ -86,7 +88,7 @@ class Checks {
   model::Sequence end_sequence_ = 0;
   Sha256 end_hash_{};
   bool end_known_ = false;
-  std::uint64_t refused_ = 0;
+  std::map<model::CommandType, std::uint64_t> accepted_;
 };
 
 }  // namespace hulan::simulation

@@ -61,9 +61,12 @@ bool report(const Options& options, bool details) {
   std::string line = fmt::format("seed={} commands={} faults={}", options.seed, outcome.commands,
                                  outcome.faults.total());
   if (details) {
-    line += fmt::format(" ({}) refused={} answered={} starts={} damage_found={} one_copy={}",
-                        outcome.faults.text(), outcome.refused, outcome.answered, outcome.starts,
+    line += fmt::format(" ({}) answered={} starts={} damage_found={} one_copy={} accepted:",
+                        outcome.faults.text(), outcome.answered, outcome.starts,
                         outcome.damage_found, outcome.lost_to_one_copy);
+    for (const auto& [type, count] : outcome.accepted) {
+      line += fmt::format(" {}={}", hulan::model::command_name(type), count);
+    }
   }
   if (!outcome.violation) {
     fmt::print("{} state_hash={} ok\n", line, hex(outcome.state_hash));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/process.h"
 
-#include <filesystem>
+#include <algorithm>
 
 #include "io/linux/system.h"
 #include "journal/snapshot_file.h"
@@ -44,18 +44,12 @@ journal::Result<Process::Found> Process::examine() {
       journal::DataDirectory::open(world_.disk, kDirectory, journal::IfMissing::kCreate);
   if (!claimed) return std::unexpected(claimed.error());
   directory_ = std::move(*claimed);
+  auto loaded = load_snapshot();
+  if (!loaded) return std::unexpected(loaded.error());
   Found found;
+  found.snapshot = *loaded;
   journal::ScanOptions options;
-  auto newest = journal::load_newest_snapshot(world_.disk, kDirectory);
-  if (!newest) return std::unexpected(newest.error());
-  if (const auto& snapshot = newest->snapshot) {
-    const auto section = [&](std::string_view name) {
-      return snapshot->section(name).value_or(std::span<const std::uint8_t>{});
-    };
-    HULAN_ASSERT(engine_.load(section));
-    HULAN_ASSERT(engine_.state_hash() == snapshot->header().state_hash);
-    found.snapshot = options.anchor = snapshot->header().anchor();
-  }
+  options.anchor = found.snapshot;
   auto scanned = journal::scan(world_.disk, kDirectory, options,
                                [](const journal::BatchView&) { return true; });
   if (!scanned) return std::unexpected(scanned.error());
@@ -63,11 +57,30 @@ journal::Result<Process::Found> Process::examine() {
   return found;
 }
 
+/// The newest valid snapshot that the view was made durable with, as the server looks for it.
+journal::Result<std::optional<journal::Anchor>> Process::load_snapshot() {
+  const auto paths = journal::list_snapshots(world_.disk, kDirectory);
+  if (!paths) return std::unexpected(paths.error());
+  const auto views = projections::View::available(io::system_storage(), world_.view_directory);
+  HULAN_ASSERT(views.has_value());
+  for (const std::string& path : *paths) {
+    const auto snapshot = journal::read_snapshot(world_.disk, path);
+    if (!snapshot) continue;
+    const auto& header = snapshot->header();
+    if (std::find(views->begin(), views->end(), header.sequence) == views->end()) continue;
+    const auto section = [&](std::string_view name) {
+      return snapshot->section(name).value_or(std::span<const std::uint8_t>{});
+    };
+    HULAN_ASSERT(engine_.load(section) && engine_.state_hash() == header.state_hash);
+    return header.anchor();
+  }
+  return std::nullopt;
+}
+
 journal::Result<void> Process::open(const Found& found, const Published& replayed,
                                     Published published) {
-  std::filesystem::remove_all(world_.view_directory);
-  std::filesystem::create_directories(world_.view_directory);
-  auto view = projections::View::open(io::system_storage(), world_.view_directory, 0);
+  auto view = projections::View::open(io::system_storage(), world_.view_directory,
+                                      found.snapshot ? found.snapshot->sequence : 0);
   HULAN_ASSERT(view.has_value());
   view_ = std::move(*view);
   if (found.snapshot) {
@@ -155,6 +168,10 @@ journal::Result<void> Process::snapshot() {
   for (const auto& [name, bytes] : sections) parts.push_back({name, {std::span(bytes)}});
   auto written = journal::write_snapshot(world_.disk, kDirectory, header, parts);
   if (!written) return std::unexpected(written.error());
+  model::SnapshotTaken event{{model::EventType::kSnapshotTaken, 0, sizeof(model::SnapshotTaken),
+                              header.sequence, model::Time{header.time_ns}},
+                             header.sequence};
+  HULAN_ASSERT(events_.push({reinterpret_cast<const std::uint8_t*>(&event), sizeof(event)}));
   return {};
 }
 

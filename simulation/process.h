@@ -39,7 +39,7 @@ struct World {
   SimEntropy& entropy;
   identity::Directory& identity;
   documents::Store& documents;
-  std::string view_directory;  ///< on the real disk; emptied at each start
+  std::string view_directory;  ///< on the real disk
 };
 
 inline const std::string kDirectory = "market";
@@ -85,6 +85,7 @@ class Process final : public gateways::CommandSink {
   [[nodiscard]] journal::Writer& writer() { return *writer_; }
 
  private:
+  [[nodiscard]] journal::Result<std::optional<journal::Anchor>> load_snapshot();
   void publish(std::span<const std::uint8_t> events);
 
   World& world_;

@@ -43,7 +43,7 @@ class Simulator {
         identity_(open_identity()),
         documents_(open_documents()),
         world_{disk_,      clock_,     machine_clock_, entropy_,
-               *identity_, *documents_, options.scratch + "/view"},
+               *identity_, *documents_, options.scratch},
         checks_([](const model::Command&, std::span<const std::uint8_t>) {}),
         clients_(random_.fork(), network_, clock_, checks_, enrol(*identity_, kStartNs)) {
     draw_odds();
@@ -57,7 +57,7 @@ class Simulator {
       outcome_.violation = violation;
     }
     outcome_.commands = checks_.last();
-    outcome_.refused = checks_.refused();
+    outcome_.accepted = checks_.accepted();
     outcome_.answered = clients_.answered();
     return std::move(outcome_);
   }
@@ -275,7 +275,7 @@ class Simulator {
     if (found->scan.end.next_sequence <= checks_.last()) return short_journal(found->scan.end);
     auto records = read_records(
         disk_, [&](const journal::RecordView& record) { checks_.found(record); }, found->snapshot);
-    HULAN_ASSERT(records.has_value());
+    if (!records) return refused_start(records.error());  // damaged since it was looked at
     auto opened = process->open(
         *found,
         [&](std::span<const std::uint8_t> events) {

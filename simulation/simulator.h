@@ -24,7 +24,7 @@ struct Options {
 
 struct Outcome {
   std::uint64_t commands = 0;  ///< audited
-  std::uint64_t refused = 0;
+  std::map<model::CommandType, std::uint64_t> accepted;
   std::uint64_t answered = 0;  ///< operations that a client saw to their end
   std::uint64_t starts = 0;
   std::uint64_t lost_to_one_copy = 0;  ///< the case that one copy cannot decide (journal.md)

@@ -2,6 +2,7 @@
 // What one apply() works with: the state, the moment, who asks, and where events go.
 #pragma once
 
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -46,12 +47,28 @@ class EventBuffer {
 /// Adds `event` (header filled in here).
 template <class Event>
 void emit_event(EventBuffer& events, model::Sequence sequence, model::Time time, Event event) {
-  static_assert(std::is_trivially_copyable_v<Event>);
+  static_assert(model::Row<Event>, "no byte of an event is left to chance");
   constexpr std::size_t size = (sizeof(Event) + 15) / 16 * 16;
   std::uint8_t* out = events.reserve(size);
   event.header = {Event::kType, 0, static_cast<std::uint32_t>(size), sequence, time};
   std::memcpy(out, &event, sizeof(Event));
   std::memset(out + sizeof(Event), 0, size - sizeof(Event));
+}
+
+/// Adds the row with number `id`. Between the row and the event's end there may be padding: it is
+/// zero, so that replay gives the same bytes.
+template <class Changed, class RowType>
+void emit_row_event(EventBuffer& events, model::Sequence sequence, model::Time time,
+                    std::uint64_t id, const RowType& row) {
+  constexpr std::size_t size = (sizeof(Changed) + 15) / 16 * 16;
+  constexpr std::size_t content = offsetof(Changed, row) + sizeof(RowType);
+  std::uint8_t* out = events.reserve(size);
+  const model::EventHeader header{Changed::kType, 0, static_cast<std::uint32_t>(size), sequence,
+                                  time};
+  std::memcpy(out, &header, sizeof(header));
+  std::memcpy(out + offsetof(Changed, id), &id, sizeof(id));
+  std::memcpy(out + offsetof(Changed, row), &row, sizeof(row));
+  std::memset(out + content, 0, size - content);
 }
 
 struct Context {
@@ -73,7 +90,7 @@ struct Context {
   /// Emits the row with number `id` as it is now.
   template <class Changed, class RowType>
   void emit_row(std::uint64_t id, const RowType& row) {
-    emit(Changed{{}, id, row});
+    emit_row_event<Changed>(events, sequence, now, id, row);
   }
 };
 

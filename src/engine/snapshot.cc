@@ -38,7 +38,7 @@ class Describer {
     for (std::uint32_t id = 1; id < table.size(); ++id) {
       if (std::memcmp(&table[id], &kEmpty, sizeof(RowType)) == 0) continue;
       if (chunk_.free_bytes() < kRoomPerRow) flush_();
-      emit_event(chunk_, state_.sequence, state_.now, Changed{{}, id, table[id]});
+      emit_row_event<Changed>(chunk_, state_.sequence, state_.now, id, table[id]);
     }
   }
 
