@@ -122,11 +122,10 @@ void Clients::ask(Op op, const engine::State& state) {
   if (machine.asked.size() >= 16) return;
   Asked asked;
   asked.client_id = user == 0 ? model::ClientId{} : fresh_id();
-  if (!machine.asked.empty() && random_.once_in(200)) {
-    asked.client_id = machine.asked.back().client_id;  // used for something else: a mistake
-  }
+  const bool repeats = !machine.asked.empty() && random_.once_in(200);
+  if (repeats) asked.client_id = machine.asked.back().client_id;  // by mistake, mostly
   asked.ref = next_ref_++;
-  asked.floor = decided_;
+  asked.floor = repeats ? machine.asked.back().floor : decided_;
   asked.message = word(op, asked, state);
   asked.op = std::move(op);
   machine.asked.push_back(std::move(asked));

@@ -144,8 +144,8 @@ class Simulator {
   void pass_time() {
     std::int64_t ns = random_.between(0, 2'000'000);
     if (random_.once_in(100)) ns += random_.between(0, 60) * model::kSecond;
-    if (random_.once_in(2'000)) ns += random_.between(0, 12) * model::kHour;
-    if (process_ && random_.once_in(150)) {
+    if (random_.once_in(400)) ns += random_.between(0, 12) * model::kHour;
+    if (process_ && random_.once_in(60)) {
       const std::int64_t due = process_->engine().next_timer().value;
       if (due < clock_.now_ns() + kYearNs) ns = std::max(ns, due - clock_.now_ns() + random_.between(-2, 2));
     }

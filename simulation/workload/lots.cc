@@ -23,11 +23,27 @@ std::int64_t on_tick(std::int64_t price, const model::ProductRow& product) {
   return price / product.tick.value * product.tick.value;
 }
 
+/// The reference price of the lot's product, grade and province, about which its band lies.
+std::int64_t reference(const engine::State& state, const LotRow& lot, std::int64_t otherwise) {
+  const model::ProductId first = state.derived.first[lot.product];
+  for (std::uint32_t id = 1; id < state.references.size(); ++id) {
+    const model::ReferenceRow& row = state.references[id];
+    if (row.product == first && row.grade == lot.grade &&
+        row.province == (lot.origin == 0 ? lot.place : lot.origin) / 10'000 &&
+        row.price.value > 0) {
+      return row.price.value;
+    }
+  }
+  return otherwise;
+}
+
 }  // namespace
 
 Op Workload::new_lot(const engine::State& state, model::Time now) {
   if (state.products.size() < 2) return {};
-  const auto id = static_cast<model::ProductId>(random_.between(1, state.products.size() - 1));
+  model::ProductId id =
+      recent(state.products, 200, [](const model::ProductRow& p) { return p.exists != 0; });
+  if (id == 0) id = 1;
   const model::ProductRow& product = state.products[id];
   const bool buys = random_.percent(25);
   model::CreateLot body{};
@@ -93,8 +109,9 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
       return tags;
     }
   }
+  const std::int64_t middle = reference(state, lot, usual_price(product));
   const std::int64_t price = on_tick(
-      usual_price(product) * random_.between(random_.once_in(10) ? 90 : 97, 103) / 100, product);
+      middle * random_.between(random_.once_in(15) ? 90 : 97, 103) / 100, product);
   if (random_.once_in(30)) return op(user, model::WithdrawLot{id, some_hash()});
   if (sells && random_.percent(15)) return {};  // kept as goods for somebody's request
   if (random_.percent(45)) {
@@ -110,7 +127,7 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
   body.step = product.tick.value * random_.between(1, 4);
   if (random_.percent(50)) body.reserve = price + direction * body.step * random_.between(0, 6);
   if (random_.percent(35)) body.cap = price + direction * body.step * random_.between(3, 20);
-  body.open_at = now.value + random_.between(1, 10) * model::kMinute;
+  body.open_at = now.value + model::kMinute + random_.between(1, 120) * model::kSecond;
   body.close_at = body.open_at + random_.between(1, 60) * model::kMinute;
   body.window_ns = random_.percent(60) ? 0 : random_.between(1, 300) * model::kSecond;
   return op(user, body);
@@ -126,11 +143,28 @@ model::LotId Workload::goods_for(const engine::State& state, model::ParticipantI
   });
 }
 
+/// A lot that could stand behind a bid on, or a take of, this request.
+Op Workload::goods_lot(const LotRow& request, model::ParticipantId seller, model::Time now) {
+  model::CreateLot body{};
+  body.product = request.product;
+  body.quantity = request.quantity + (random_.percent(30) ? random_.between(0, 50) : 0);
+  body.average_g = request.average_g;
+  body.pickup_from = now.value + model::kDay;
+  body.pickup_until = now.value + random_.between(3, 20) * model::kDay;
+  body.origin = random_.pick(kCounties);
+  body.place = random_.pick(kCounties);
+  body.side = Side::kSell;
+  body.terms = model::Terms::kDestination;
+  body.grade = request.grade;
+  body.sheet = some_hash();
+  return op(trader_of(seller), body);
+}
+
 Op Workload::bid(const engine::State& state, model::Time now) {
   std::uint32_t id = recent(state.lots, 60, [](const LotRow& l) {
     return l.state == LotState::kOpen;
   });
-  if (id == 0) {
+  if (id == 0 && random_.once_in(10)) {
     id = recent(state.lots, 60, [](const LotRow& l) { return l.state == LotState::kAnnounced; });
   }
   if (id == 0) return {};
@@ -149,19 +183,21 @@ Op Workload::bid(const engine::State& state, model::Time now) {
   if (random_.once_in(50) && lot.reserve.value != 0) price = lot.reserve.value;
   if (random_.once_in(60)) price += 1;
   if (random_.once_in(60)) price = price * random_.between(80, 120) / 100;
-  static_cast<void>(now);
   if (forward) {
-    const auto bidder = random_.once_in(40) ? some_participant() : some_buyer();
+    auto bidder = some_buyer();
+    for (int i = 0; i < 3 && bidder == lot.leader; ++i) bidder = some_buyer();
+    if (random_.once_in(40)) bidder = some_participant();
     return op(trader_of(bidder), model::PlaceBid{id, price});
   }
   const auto bidder = random_.once_in(40) ? some_participant() : some_farm();
-  Op reverse = op(trader_of(bidder), model::PlaceReverseBid{id, price, goods_for(state, bidder, lot)});
+  const model::LotId goods = goods_for(state, bidder, lot);
+  if (goods == 0 && !random_.once_in(10)) return goods_lot(lot, bidder, now);
+  Op reverse = op(trader_of(bidder), model::PlaceReverseBid{id, price, goods});
   reverse.version = 2;
   return reverse;
 }
 
 Op Workload::take(const engine::State& state, model::Time now) {
-  static_cast<void>(now);
   const std::uint32_t id = recent(state.lots, 80, [](const LotRow& l) {
     return l.state == LotState::kListed;
   });
@@ -175,7 +211,10 @@ Op Workload::take(const engine::State& state, model::Time now) {
   const model::ParticipantId who =
       random_.once_in(40) ? some_participant() : (sells ? some_buyer() : some_farm());
   model::Take body{id, 0, lot.price.value, lot.remaining};
-  if (!sells) body.goods = goods_for(state, who, lot);
+  if (!sells) {
+    body.goods = goods_for(state, who, lot);
+    if (body.goods == 0 && !random_.once_in(10)) return goods_lot(lot, who, now);
+  }
   if (lot.minimum != 0 && random_.percent(60)) {
     body.quantity = random_.one_of<std::int64_t>(
         {lot.minimum, lot.minimum - 1, lot.remaining - lot.minimum,

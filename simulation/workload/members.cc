@@ -56,6 +56,24 @@ Op Workload::set_up(const engine::State& state) {
   return {};
 }
 
+/// Whoever was suspended or switched off comes back, after a while; an empty op if nobody is.
+Op Workload::bring_back(const engine::State& state) {
+  for (model::ParticipantId id = 1; id < state.participants.size(); ++id) {
+    if (state.participants[id].state != ParticipantState::kSuspended) continue;
+    model::SetParticipantState body{};
+    body.id = id;
+    body.state = ParticipantState::kActive;
+    body.reason = some_hash();
+    return op(kOperator2, body);
+  }
+  for (model::UserId user = 2; user < state.users.size() && user <= kUsers; ++user) {
+    if (state.users[user].exists == 0 || state.users[user].active != 0) continue;
+    return op(kAdministrator,
+              model::RegisterUser{user, participant_of(user), roles_of(user), 1, 0});
+  }
+  return {};
+}
+
 Op Workload::member_change(const engine::State& state) {
   switch (random_.below(8)) {
     case 0: {
@@ -64,34 +82,26 @@ Op Workload::member_change(const engine::State& state) {
       body.state = random_.one_of({ParticipantState::kSuspended, ParticipantState::kSuspended,
                                    ParticipantState::kActive, ParticipantState::kActive,
                                    ParticipantState::kClosed});
-      if (body.state == ParticipantState::kClosed && random_.percent(90)) {
+      if (body.state == ParticipantState::kClosed && random_.percent(97)) {
         body.state = ParticipantState::kActive;
       }
       body.reason = some_hash();
       return op(random_.one_of({kOperator, kSupervisor}), body);
     }
     case 1:
-    case 2:
-    case 3:
-    case 4: {  // whoever is suspended comes back soon
-      for (model::ParticipantId id = 1; id < state.participants.size(); ++id) {
-        if (state.participants[id].state != ParticipantState::kSuspended) continue;
-        model::SetParticipantState body{};
-        body.id = id;
-        body.state = ParticipantState::kActive;
-        body.reason = some_hash();
-        return op(kOperator2, body);
+    case 2: {
+      const std::uint32_t old =
+          recent(state.relations, 30, [](const model::RelationRow& r) { return r.active != 0; });
+      if (old != 0 && random_.percent(70)) {
+        const auto& row = state.relations[old];
+        return op(kOperator, model::RelateParticipants{row.a, row.b, 0});
       }
-      [[fallthrough]];
+      return op(kOperator, model::RelateParticipants{some_participant(), some_participant(), 1});
     }
-    case 5:
-      return op(kOperator, model::RelateParticipants{some_participant(), some_participant(),
-                                                     random_.percent(30) ? 1U : 0U});
-    case 6: {
+    case 3: {
       const auto user = static_cast<model::UserId>(random_.between(2, kUsers));
-      return op(kAdministrator,
-                model::RegisterUser{user, participant_of(user), roles_of(user),
-                                    static_cast<std::uint8_t>(random_.percent(90) ? 1 : 0), 0});
+      return op(kAdministrator, model::RegisterUser{user, participant_of(user), roles_of(user),
+                                                    random_.percent(50), 0});
     }
     default: {
       const auto user = static_cast<model::UserId>(random_.between(2, kUsers));
@@ -168,7 +178,8 @@ Op Workload::approval(const engine::State& state) {
   if (id == 0) return {};
   const model::PendingRow& row = state.pending[id];
   const model::UserId who =
-      random_.one_of({kSupervisor, kSupervisor, kOperator, kOperator2, kOfficer, kOfficer2});
+      random_.percent(60) ? kSupervisor
+                          : random_.one_of({kOperator, kOperator2, kOfficer, kOfficer2});
   if (random_.once_in(12)) return op(who, model::RejectPending{id, some_hash()});
   model::Approve body{id, row.content};
   if (random_.once_in(30)) body.content = some_hash();

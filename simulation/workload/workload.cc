@@ -12,6 +12,8 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
     if (first.type != model::CommandType{} && random_.percent(90)) return first;
   }
   Op chosen;
+  if (random_.once_in(25)) chosen = bring_back(state);
+  if (chosen.type != model::CommandType{}) return chosen;
   if (dice < 400) {
     chosen = bid(state, now);
   } else if (dice < 480) {

@@ -33,12 +33,15 @@ class Workload {
   // members.cc
   [[nodiscard]] Op set_up(const engine::State& state);
   [[nodiscard]] Op member_change(const engine::State& state);
+  [[nodiscard]] Op bring_back(const engine::State& state);
   [[nodiscard]] Op money(const engine::State& state);
   [[nodiscard]] Op approval(const engine::State& state);
   [[nodiscard]] Op product(const engine::State& state, model::Time now);
   // lots.cc
   [[nodiscard]] Op new_lot(const engine::State& state, model::Time now);
   [[nodiscard]] Op ready_lot(const engine::State& state, model::Time now);
+  [[nodiscard]] Op goods_lot(const model::LotRow& request, model::ParticipantId seller,
+                             model::Time now);
   [[nodiscard]] Op bid(const engine::State& state, model::Time now);
   [[nodiscard]] Op take(const engine::State& state, model::Time now);
   [[nodiscard]] Op after_close(const engine::State& state);
