@@ -44,11 +44,14 @@ std::uint64_t digest_of(const Record& record) {
   return digest.value();
 }
 
-/// Of the events of one command, leaving out what is not the engine's: for whom the answer is.
+/// Of the events of one command, leaving out what is not the engine's: for whom the
+/// answer is, and its receipt.
 std::uint64_t digest_of(model::Replied replied, std::span<const std::uint8_t> events) {
   Digest digest;
   digest.add(events.first(events.size() - replied.header.size));
   replied.origin = 0;
+  replied.salt = {};
+  replied.leaf = {};
   digest.add(bytes_of(replied));
   return digest.value();
 }
