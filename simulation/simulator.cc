@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "journal/snapshot_file.h"
+#include "simulation/model/auditor.h"
 #include "simulation/people.h"
 
 namespace hulan::simulation {
@@ -44,7 +45,9 @@ class Simulator {
         documents_(open_documents()),
         world_{disk_,      clock_,     machine_clock_, entropy_,
                *identity_, *documents_, options.scratch},
-        checks_([](const model::Command&, std::span<const std::uint8_t>) {}),
+        checks_([this](const model::Command& command, std::span<const std::uint8_t> events) {
+          report(auditor_.observe(command, events));
+        }),
         clients_(random_.fork(), network_, clock_, checks_, enrol(*identity_, kStartNs)) {
     draw_odds();
   }
@@ -285,7 +288,22 @@ class Simulator {
     if (!opened) return refused_start(opened.error());
     checks_.recovered();
     process->engine().check_invariants();
+    compare(process->engine());
     process_ = std::move(process);
+  }
+
+  static void report(const std::optional<auditor::Finding>& finding) {
+    if (finding) throw Violation{finding->rule, finding->text, finding->sequence};
+  }
+
+  /// The whole state against the auditor's.
+  void compare(engine::Engine& engine) {
+    engine::EventBuffer chunk(2 * model::kMaxEventBytesPerCommand);
+    engine.describe(chunk, [&] {
+      report(auditor_.compare(chunk.bytes()));
+      chunk.clear();
+    });
+    report(auditor_.compare(chunk.bytes()));
   }
 
   void refused_start(const journal::Error& error) {
@@ -334,6 +352,7 @@ class Simulator {
     while (process_->poll().value()) {
     }
     pump();
+    compare(process_->engine());
     engine::Engine fresh;
     engine::EventBuffer events(2 * model::kMaxEventBytesPerCommand);
     auto whole = read_records(disk_, [&](const journal::RecordView& record) {
@@ -372,6 +391,7 @@ class Simulator {
   std::unique_ptr<identity::Directory> identity_;
   std::unique_ptr<documents::Store> documents_;
   World world_;
+  auditor::Auditor auditor_;
   Checks checks_;
   Clients clients_;
   DiskOdds disk_odds_;

@@ -171,7 +171,8 @@ void on_timer(Context& context, ContractId id) {
   if (row.deadline == 0 || row.deadline > context.now.value) return;  // it has moved since
   // A full register delays, it loses nothing.
   if (!claims_room(context.state)) {
-    return set_deadline(context, id, context.now + model::Time{kRetryNs});
+    set_deadline(context, id, context.now + model::Time{kRetryNs});
+    return emit_contract(context, id);
   }
   pass_deadline(context, id);
 }

@@ -186,7 +186,8 @@ Outcome record_cover(Context& context, const model::RecordCover& body) {
 void resale_by_reference(Context& context, ContractId id) {
   const ContractRow& row = context.state.contracts[id];
   if (row.claim_registered != 0 || !is_buyer_default(row.default_kind)) {
-    return set_deadline(context, id, {});
+    set_deadline(context, id, {});
+    return emit_contract(context, id);
   }
   const Price reference = reference_price(context.state, first_version(context.state, row.product),
                                           model::province_of(row.origin), row.grade, context.now);

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the auditor knows of the market: plain maps, filled from what the market tells, each change
+// held against the rules. Rows are the model's vocabulary; what they say is not taken on trust.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "model/event.h"
+#include "simulation/model/arithmetic.h"
+
+namespace hulan::auditor {
+
+/// A rule that was broken.
+struct Finding {
+  std::string rule;
+  std::string text;
+  model::Sequence sequence = 0;
+};
+
+/// Thrown where a rule is found broken; observe() turns it into its answer.
+struct Broken {
+  std::string rule;
+  std::string text;
+};
+
+inline void require(bool holds, const char* rule, const std::string& text) {
+  if (!holds) throw Broken{rule, text};
+}
+/// The same with a text that is only made when it is needed.
+template <class Text>
+  requires std::is_invocable_v<Text>
+void require(bool holds, const char* rule, Text text) {
+  if (!holds) throw Broken{rule, text()};
+}
+
+inline std::string text_of(Wide value) {
+  if (value < 0) return "-" + text_of(-value);
+  if (value >= 10) return text_of(value / 10) + static_cast<char>('0' + static_cast<int>(value % 10));
+  return std::string(1, static_cast<char>('0' + static_cast<int>(value)));
+}
+
+using Account = std::pair<model::ParticipantId, model::Currency>;
+using Buckets = std::array<Wide, model::kBuckets>;
+
+struct Market {
+  model::MarketRow terms{};
+  std::map<model::UserId, model::UserRow> users;
+  std::map<model::ParticipantId, model::ParticipantRow> participants;
+  std::map<std::uint64_t, model::RelationRow> relations;
+  std::map<model::PendingId, model::PendingRow> pendings;
+  std::map<model::ProductId, model::ProductRow> products;
+  std::map<std::uint64_t, model::ReferenceRow> references;
+  std::map<std::uint64_t, model::DayPriceRow> day_prices;
+  std::map<model::LotId, model::LotRow> lots;
+  std::map<model::ContractId, model::ContractRow> contracts;
+  std::map<model::DeliveryId, model::DeliveryRow> deliveries;
+  std::map<std::uint32_t, model::GroupRow> groups;
+  std::map<std::uint32_t, model::TruckRow> trucks;
+  std::map<model::ClaimId, model::ClaimRow> claims;
+  std::map<Account, Buckets> balances;
+  std::map<Account, Buckets> owed;  ///< what lots and contracts say is frozen
+  std::array<std::array<Wide, model::kOperatorAccounts>, model::kCurrencies> operators{};
+
+  [[nodiscard]] bool active(model::ParticipantId id) const {
+    const auto found = participants.find(id);
+    return found != participants.end() && found->second.state == model::ParticipantState::kActive;
+  }
+  [[nodiscard]] bool related(model::ParticipantId a, model::ParticipantId b) const {
+    for (const auto& [id, row] : relations) {
+      if (row.active != 0 && ((row.a == a && row.b == b) || (row.a == b && row.b == a))) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] Wide available(model::ParticipantId id, model::Currency currency) const {
+    const auto found = balances.find({id, currency});
+    return found == balances.end() ? 0 : found->second[0];
+  }
+  /// The first version of a product.
+  [[nodiscard]] model::ProductId first_version(model::ProductId id) const {
+    while (products.at(id).previous != 0) id = products.at(id).previous;
+    return id;
+  }
+  [[nodiscard]] std::int64_t local_day(std::int64_t ns) const {
+    const std::int64_t local = ns + terms.utc_offset_s * model::kSecond;
+    return local / model::kDay - (local % model::kDay < 0 ? 1 : 0);
+  }
+  [[nodiscard]] std::int64_t at_minute(std::int64_t day, std::uint32_t minute) const {
+    return day * model::kDay + minute * model::kMinute - terms.utc_offset_s * model::kSecond;
+  }
+};
+
+/// One command as it is being looked at.
+struct Look {
+  explicit Look(const model::Command& looked_at) : command(looked_at) {}
+
+  const model::Command& command;
+  std::map<Account, bool> touched;
+  std::array<Wide, model::kCurrencies> posted{};  ///< all postings of the command: must be zero
+  std::map<std::pair<model::ContractId, model::ParticipantId>, Buckets> by_contract;
+  std::map<model::LotId, bool> struck;
+  std::vector<model::BidAccepted> bids;
+  std::vector<model::TradeConcluded> trades;
+  std::map<model::ContractId, model::ContractRow> contracts_before;
+  std::map<model::LotId, model::LotRow> lots_before;
+  std::map<model::PendingId, model::PendingRow> pendings_before;
+};
+
+}  // namespace hulan::auditor

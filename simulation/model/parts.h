@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The auditor's looks, subject by subject. Each throws Broken.
+#pragma once
+
+#include "simulation/model/market.h"
+
+namespace hulan::auditor {
+
+// --- books.cc (R1.5, R3, R6) ---
+void post(Market& market, Look& look, const model::Posted& posted);
+void post(Market& market, Look& look, const model::OperatorPosted& posted);
+/// The parts of balances that this row says are frozen, added (sign 1) or taken away (-1).
+void count_owed(Market& market, Look& look, const model::LotRow& lot, int sign);
+void count_owed(Market& market, Look& look, const model::ContractRow& contract, int sign);
+void check_books(const Market& market, const Look& look);
+
+// --- people.cc (R2) ---
+/// The refusal for who asks, if any: before the command's own rules.
+[[nodiscard]] model::Reject who_may_ask(const Market& market, const model::Command& command);
+void check_pending(const Market& market, Look& look, model::PendingId id,
+                   const model::PendingRow& row);
+void check_participant(const Market& market, const Look& look, model::ParticipantId id,
+                       const model::ParticipantRow& row);
+
+// --- trading.cc (R5, R6) ---
+void check_lot(const Market& market, Look& look, const model::LotRow& row);
+/// Takes the bid into the lot, as the rules say.
+void check_bid(Market& market, Look& look, const model::BidAccepted& bid);
+void check_struck(const Market& market, Look& look, const model::BidStruck& struck);
+void check_closed(const Market& market, const Look& look, const model::LotClosed& closed);
+void check_trade(const Market& market, Look& look, const model::TradeConcluded& trade);
+/// What a bid or a take must be answered, as far as the rules tell without goods' papers.
+struct Expected {
+  model::Reject reject = model::Reject::ok;
+  bool exact = true;  ///< false: this, or a refusal for goods, papers, zones
+};
+[[nodiscard]] Expected expected_of_bid(const Market& market, const model::Command& command);
+[[nodiscard]] Expected expected_of_take(const Market& market, const model::Command& command);
+void check_accepted_trade(const Market& market, const Look& look, const model::Replied& replied);
+
+// --- contracts.cc (R7, R8, R10) ---
+void check_contract(const Market& market, Look& look, const model::ContractRow& row);
+void check_delivery(const Market& market, const Look& look, model::DeliveryId id,
+                    const model::DeliveryRow& row);
+void check_default(const Market& market, const Look& look, const model::Defaulted& defaulted);
+void check_claim(const Market& market, const Look& look, model::ClaimId id,
+                 const model::ClaimRow& row);
+
+// --- settlement.cc (R8, R9) ---
+/// The figures of a weighed contract, worked out from its deliveries and groups.
+void check_figures(const Market& market, const model::ContractRow& row);
+void check_settlement(const Market& market, const Look& look, const model::Settled& settled);
+
+}  // namespace hulan::auditor

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listings and auctions: who may bid what and when, what it freezes, when it ends and to whom.
+#include <algorithm>
+#include <cstring>
+
+#include "simulation/model/parts.h"
+
+namespace hulan::auditor {
+
+using model::LotRow;
+using model::LotState;
+using model::Method;
+using model::Reject;
+using model::Side;
+
+namespace {
+
+bool sells(const LotRow& lot) { return lot.side == Side::kSell; }
+
+/// How far `a` is better for the initiator than `b`: reverse auctions mirror forward ones (R5.3).
+Wide better(const LotRow& lot, Wide a, Wide b) { return sells(lot) ? a - b : b - a; }
+
+bool live(LotState state) {
+  return state == LotState::kListed || state == LotState::kAnnounced ||
+         state == LotState::kOpen || state == LotState::kExclusive;
+}
+
+Wide mean_of(const model::DayPriceRow& day) {
+  return round_half_away(Wide{day.weighted}, Wide{day.weight});
+}
+
+/// R5.5: the last day's mean that was not thin and is not older than what the operator stated.
+Wide reference_of(const Market& market, const LotRow& lot, std::int64_t now) {
+  const std::uint32_t province = (lot.origin != 0 ? lot.origin : lot.place) / 10'000;
+  const model::ProductId first = market.first_version(lot.product);
+  for (const auto& [id, row] : market.references) {
+    if (row.product != first || row.province != province || row.grade != lot.grade) continue;
+    if (row.day_row == 0) return row.price.value;
+    const model::DayPriceRow& day = market.day_prices.at(row.day_row);
+    const bool thin = day.trades < 3 || day.buyers < 2;
+    const bool over = day.day < market.local_day(now);
+    const bool newer = row.stated == 0 || market.local_day(row.since) <= day.day;
+    return over && !thin && newer ? mean_of(day) : Wide{row.price.value};
+  }
+  return 0;
+}
+
+Reject check_price(const Market& market, const LotRow& lot, Wide price, std::int64_t now) {
+  const model::ProductRow& product = market.products.at(lot.product);
+  if (price <= 0 || price > model::kMaxMagnitude) return Reject::price_not_positive;
+  if (price % product.tick.value != 0) return Reject::price_off_tick;
+  const Wide reference = reference_of(market, lot, now);
+  if (product.band_bp == 0 || reference == 0) return Reject::ok;
+  const Wide bp = product.band_bp;
+  // On the tick, inside is inside: limits rounded inward exclude nothing more.
+  const bool inside = price * 10'000 >= reference * (10'000 - bp) &&
+                      price * 10'000 <= reference * (10'000 + bp);
+  return inside ? Reject::ok : Reject::out_of_band;
+}
+
+Reject check_parties(const Market& market, const LotRow& lot, model::ParticipantId other) {
+  if (lot.initiator == other) return Reject::own_lot;
+  return market.related(lot.initiator, other) ? Reject::related_party : Reject::ok;
+}
+
+Reject check_trader(const Market& market, const model::Command& command) {
+  const auto& header = command.header;
+  const auto user = market.users.find(header.user);
+  if (header.participant == 0 || user == market.users.end() ||
+      (user->second.roles & model::kRoleTrader) == 0) {
+    return Reject::wrong_role;
+  }
+  return market.active(header.participant) ? Reject::ok : Reject::participant_not_active;
+}
+
+Reject check_funds(const Market& market, const LotRow& lot, model::ParticipantId who, Wide price,
+                   Wide quantity) {
+  const model::ProductRow& product = market.products.at(lot.product);
+  const Bonds bonds = bonds_at(product, price, quantity, lot.average_g);
+  if (bonds.nominal > model::kMaxMagnitude) return Reject::overflow;
+  return market.available(who, product.currency) < bonds.performance + bonds.trading
+             ? Reject::no_funds
+             : Reject::ok;
+}
+
+/// R5.3.1, R5.3.2, R5.5, R5.6 for a bid; everything but goods, zones and money.
+Reject check_bid_terms(const Market& market, const LotRow& lot, model::ParticipantId bidder,
+                       Wide price, std::int64_t now) {
+  const bool auction = lot.method == Method::kAscending;
+  if (lot.state != LotState::kOpen && lot.state != LotState::kAnnounced) {
+    const bool over = auction && (lot.state == LotState::kExclusive ||
+                                  lot.state == LotState::kSold || lot.state == LotState::kUnsold);
+    return over ? Reject::auction_closed : Reject::wrong_lot_state;
+  }
+  if (now < lot.open_at) return Reject::auction_not_open;
+  if (now >= lot.close_at) return Reject::auction_closed;
+  if (const Reject r = check_parties(market, lot, bidder); r != Reject::ok) return r;
+  if (lot.leader == bidder) return Reject::already_leading;
+  if (!market.active(lot.initiator)) return Reject::participant_not_active;
+  if (const Reject r = check_price(market, lot, price, now); r != Reject::ok) return r;
+  const Wide least = lot.leader == 0 ? Wide{lot.price.value}
+                                     : Wide{lot.best.value} + (sells(lot) ? Wide{lot.step.value}
+                                                                          : -Wide{lot.step.value});
+  if (better(lot, price, least) < 0) return sells(lot) ? Reject::bid_too_low : Reject::bid_too_high;
+  if (lot.cap.value != 0 && better(lot, price, lot.cap.value) > 0) return Reject::above_cap;
+  return Reject::ok;
+}
+
+struct Bid {
+  model::LotId lot = 0, goods = 0;
+  Wide price = 0;
+  bool formed = false;
+};
+
+Bid read_bid(const model::Command& command) {
+  Bid bid;
+  if (command.header.version == 2) {
+    model::PlaceReverseBid body;
+    bid.formed = command.body.size() == sizeof(body) && model::read_body(command.body, body);
+    if (bid.formed) bid.lot = body.lot, bid.goods = body.goods, bid.price = body.price;
+  } else {
+    model::PlaceBid body;
+    bid.formed = command.body.size() == sizeof(body) && model::read_body(command.body, body);
+    if (bid.formed) bid.lot = body.lot, bid.price = body.price;
+  }
+  return bid;
+}
+
+std::string lot_text(const LotRow& lot) {
+  return "lot " + std::to_string(lot.id) + " (state " +
+         std::to_string(static_cast<int>(lot.state)) + ", best " + std::to_string(lot.best.value) +
+         ")";
+}
+
+bool may_follow(LotState from, LotState to) {
+  switch (to) {
+    case LotState::kListed:
+    case LotState::kAnnounced:
+      return from == LotState::kDraft;
+    case LotState::kOpen:
+      return from == LotState::kAnnounced;
+    case LotState::kExclusive:
+      return from == LotState::kOpen;
+    case LotState::kSold:
+      return from == LotState::kListed || from == LotState::kOpen ||
+             from == LotState::kExclusive || from == LotState::kDraft;
+    case LotState::kUnsold:
+      return from == LotState::kOpen || from == LotState::kExclusive;
+    case LotState::kExpired:
+      return from == LotState::kListed;
+    case LotState::kWithdrawn:
+      return from == LotState::kDraft || live(from);
+    case LotState::kDraft:
+      return false;
+  }
+  return false;
+}
+
+/// What a posting froze (R6.4): the bond at the highest price that may be bid, or the listing's.
+void check_posted_bonds(const Market& market, const LotRow& lot, std::int64_t now) {
+  const model::ProductRow& product = market.products.at(lot.product);
+  Wide price = lot.price.value;
+  Wide spare = 0;
+  if (lot.state == LotState::kListed) {
+    const Wide parts = lot.quantity / lot.minimum;
+    spare = parts > 1 ? 2 * parts : 0;
+  } else if (sells(lot)) {
+    const Wide reference = reference_of(market, lot, now);
+    const bool band = product.band_bp != 0 && reference != 0;
+    const Wide tick = product.tick.value;
+    const Wide limit = reference * (10'000 + product.band_bp) / (10'000 * tick) * tick;
+    if (lot.cap.value != 0) {
+      price = band ? std::min<Wide>(lot.cap.value, limit) : Wide{lot.cap.value};
+    } else {
+      price = band ? limit : std::max<Wide>(lot.price.value, lot.reserve.value);
+    }
+  }
+  const Bonds bonds = bonds_at(product, price, lot.quantity, lot.average_g);
+  require(lot.initiator_bond.value == bonds.performance + spare, "R6.4", [&] {
+    return lot_text(lot) + " froze " + std::to_string(lot.initiator_bond.value) + " instead of " +
+           text_of(bonds.performance + spare);
+  });
+  const Wide trading = sells(lot) ? 0 : bonds.trading + spare;
+  require(lot.initiator_trading_bond.value == trading, "R6.1", "the buyer's trading bond differs");
+}
+
+}  // namespace
+
+void check_lot(const Market& market, Look& look, const LotRow& row) {
+  const std::int64_t now = look.command.now.value;
+  const auto by = look.command.header.type;
+  const auto known = market.lots.find(row.id);
+  if (known == market.lots.end()) {
+    require(row.id == market.lots.size() + 1, "R4.2", "a lot's number is left out");
+    require(row.state == LotState::kDraft && row.remaining == row.quantity && row.bids == 0,
+            "R4.2", "a new lot is no draft");
+    require(row.initiator == look.command.header.participant, "R4.2", "a lot for somebody else");
+    return;
+  }
+  const LotRow& old = known->second;
+  look.lots_before.try_emplace(row.id, old);
+  require(row.initiator == old.initiator && row.quantity == old.quantity &&
+              row.average_g == old.average_g && row.grade == old.grade && row.side == old.side &&
+              row.terms == old.terms && row.origin == old.origin && row.sheet == old.sheet,
+          "R4.2", [&] { return "the terms of " + lot_text(row) + " have changed"; });
+  if (old.state != LotState::kDraft) {
+    require(row.price == old.price && row.step == old.step && row.reserve == old.reserve &&
+                row.cap == old.cap && row.minimum == old.minimum && row.window_ns == old.window_ns &&
+                row.product == old.product && row.open_at == old.open_at,
+            "R5.3", [&] { return "the notice of " + lot_text(row) + " has changed"; });
+  }
+  require(row.remaining >= 0 && row.remaining <= old.remaining, "R5.1", "the rest has grown");
+  const bool struck = look.struck.contains(row.id);
+  if (row.state == old.state) {
+    require(!live(old.state) || struck || (row.leader == old.leader && row.best == old.best &&
+                                           row.leader_bond == old.leader_bond),
+            "R5.7", [&] { return "the leader of " + lot_text(row) + " has changed"; });
+    require(row.close_at >= old.close_at, "R5.3.2", "a close has moved forward");
+    return;
+  }
+  require(may_follow(old.state, row.state), "R7.1", [&] {
+    return lot_text(old) + " became " + std::to_string(static_cast<int>(row.state));
+  });
+  if (row.state == LotState::kListed || row.state == LotState::kAnnounced) {
+    check_posted_bonds(market, row, now);
+    require(row.state == LotState::kListed ? row.close_at > now : row.open_at > now, "R5.3",
+            "posted with its end in the past");
+    if (row.state == LotState::kAnnounced) {
+      const model::ProductRow& product = market.products.at(row.product);
+      const std::int64_t notice =
+          product.notice_ns != 0 ? product.notice_ns : market.terms.notice_ns;
+      require(row.open_at >= now + notice, "R5.3", "a notice shorter than it must be");
+    }
+    return;
+  }
+  if (row.state == LotState::kOpen) {
+    require(now >= row.open_at, "R5.3.1", "opened early");
+  }
+  if (row.state == LotState::kExclusive || row.state == LotState::kUnsold) {
+    require(old.state == LotState::kExclusive || now >= old.close_at, "R5.3.2",
+            [&] { return lot_text(old) + " closed early"; });
+  }
+  if (row.state == LotState::kExclusive) {
+    require(row.leader != 0 && row.reserve.value != 0 &&
+                better(row, row.best.value, row.reserve.value) < 0,
+            "R5.3.6", "an exclusive time without a bid below the reserve");
+    require(row.exclusive_until == now + market.terms.exclusive_ns, "R5.3.6",
+            "an exclusive time of another length");
+  }
+  if (row.state == LotState::kUnsold && old.state == LotState::kExclusive) {
+    require(struck || now >= old.exclusive_until, "R5.3.6", "unsold within the exclusive time");
+  }
+  if (row.state == LotState::kUnsold && old.state == LotState::kOpen) {
+    require(old.leader == 0 || struck, "R5.3.6", [&] { return lot_text(old) + " had a bid"; });
+  }
+  if (row.state == LotState::kExpired) {
+    require(now >= old.close_at, "R5.1", "a listing expired early");
+  }
+  if (row.state == LotState::kWithdrawn && old.bids != 0) {
+    require(by == model::CommandType::kApprove, "R5.8", "withdrawn after the first bid");
+  }
+  if (row.state == LotState::kSold && row.method != Method::kNone && row.used_by == 0) {
+    require(row.remaining == 0, "R5.1", "sold with a rest");
+  }
+  if (!live(row.state)) {
+    require(row.initiator_bond.value == 0 && row.initiator_trading_bond.value == 0 &&
+                row.leader_bond.value == 0 && row.leader_trading_bond.value == 0,
+            "R6.2", [&] { return lot_text(row) + " ended with bonds frozen"; });
+  }
+}
+
+void check_bid(Market& market, Look& look, const model::BidAccepted& event) {
+  const std::int64_t now = look.command.now.value;
+  const auto found = market.lots.find(event.lot);
+  require(found != market.lots.end(), "R5.3", "a bid on no lot");
+  LotRow& lot = found->second;
+  const Bid asked = read_bid(look.command);
+  require(look.command.header.type == model::CommandType::kPlaceBid && asked.formed &&
+              asked.lot == event.lot && asked.price == event.price.value &&
+              look.command.header.participant == event.bidder,
+          "R5.3.1", "a bid that nobody made");
+  const Reject wrong = check_bid_terms(market, lot, event.bidder, event.price.value, now);
+  require(wrong == Reject::ok, "R5.3.1", [&] {
+    return "a bid of " + std::to_string(event.price.value) + " on " + lot_text(lot) +
+           " was accepted, but: " + std::string(model::reject_text(wrong).code);
+  });
+  require(check_trader(market, look.command) == Reject::ok, "R2.3", "a bid by who may not bid");
+  const model::ProductRow& product = market.products.at(lot.product);
+  const Bonds bonds = bonds_at(product, event.price.value, lot.quantity, lot.average_g);
+  require(event.frozen.value == bonds.performance + bonds.trading, "R6.1", [&] {
+    return "a bid froze " + std::to_string(event.frozen.value) + " instead of " +
+           text_of(bonds.performance + bonds.trading);
+  });
+  require(event.outbid == lot.leader, "R6.2", "somebody else was outbid");
+  require(event.bids == lot.bids + 1, "R5.3", "bids are not counted");
+  const std::int64_t close =
+      now >= lot.close_at - lot.window_ns ? std::max(lot.close_at, now + lot.window_ns)
+                                          : lot.close_at;
+  require(event.close_at == close, "R5.3.2", [&] {
+    return "the close of " + lot_text(lot) + " is " + std::to_string(event.close_at) +
+           " instead of " + std::to_string(close);
+  });
+  look.lots_before.try_emplace(lot.id, lot);
+  count_owed(market, look, lot, -1);
+  lot.best = event.price;
+  lot.leader = event.bidder;
+  lot.leader_user = event.user;
+  lot.leader_goods = event.goods;
+  lot.leader_bond = model::Fen{static_cast<std::int64_t>(bonds.performance)};
+  lot.leader_trading_bond = model::Fen{static_cast<std::int64_t>(bonds.trading)};
+  lot.close_at = close;
+  lot.bids = event.bids;
+  count_owed(market, look, lot, 1);
+  look.bids.push_back(event);
+}
+
+void check_struck(const Market& market, Look& look, const model::BidStruck& struck) {
+  const auto lot = market.lots.find(struck.lot);
+  require(lot != market.lots.end() && lot->second.leader == struck.bidder &&
+              lot->second.best == struck.price,
+          "R5.7", "a bid was struck that did not lead");
+  require(!market.active(struck.bidder), "R5.7", "the bid of an active participant was struck");
+  look.struck[struck.lot] = true;
+}
+
+void check_closed(const Market& market, const Look& look, const model::LotClosed& closed) {
+  const auto lot = market.lots.find(closed.lot);
+  require(lot != market.lots.end() && live(lot->second.state), "R5.3.2", "closed twice");
+  if (closed.contract == 0) return;
+  const bool sold = std::any_of(look.trades.begin(), look.trades.end(), [&](const auto& trade) {
+    return trade.contract == closed.contract && trade.lot == closed.lot;
+  });
+  require(sold, "R7.1", "closed with a contract that was not concluded");
+}
+
+void check_trade(const Market& market, Look& look, const model::TradeConcluded& trade) {
+  const std::int64_t now = look.command.now.value;
+  const auto by = look.command.header.type;
+  const LotRow& lot = market.lots.at(trade.lot);
+  const model::ProductRow& product = market.products.at(lot.product);
+  const Bonds bonds = bonds_at(product, trade.price.value, trade.quantity, lot.average_g);
+  require(trade.nominal.value == bonds.nominal, "R6.1", "a nominal that differs");
+  require(trade.weight == measure(product, trade.quantity, lot.average_g), "R11.2",
+          "a weight that differs");
+  require(trade.day == market.local_day(now), "R11.2", "a trade on another day");
+  if (lot.method == Method::kAscending) {
+    require(trade.quantity == lot.quantity && lot.leader != 0, "R5.3", "a part of a whole lot");
+    const bool at_cap = lot.cap.value != 0 && trade.price == lot.cap;
+    const bool closed = now >= lot.close_at || lot.state == LotState::kExclusive;
+    require(at_cap || closed, "R5.3.1",
+            [&] { return lot_text(lot) + " was concluded before its close"; });
+    const bool raised = by == model::CommandType::kRaiseToReserve &&
+                        lot.state == LotState::kExclusive && trade.price == lot.reserve;
+    const bool accepted = by == model::CommandType::kAcceptBelowReserve &&
+                          lot.state == LotState::kExclusive && trade.price == lot.best;
+    const bool met = trade.price == lot.best &&
+                     (lot.reserve.value == 0 ||
+                      better(lot, trade.price.value, lot.reserve.value) >= 0);
+    require(raised || accepted || met, "R5.3.6",
+            [&] { return lot_text(lot) + " was concluded below its reserve"; });
+  } else {
+    require(lot.method == Method::kListing && lot.state == LotState::kListed &&
+                trade.price == lot.price && by == model::CommandType::kTake,
+            "R5.1", "a listing was concluded otherwise than by a take");
+    require(now < lot.close_at, "R5.1", "a listing was taken after its end");
+    const Wide rest = Wide{lot.remaining} - trade.quantity;
+    require(trade.quantity > 0 && trade.quantity >= lot.minimum &&
+                (rest == 0 || rest >= lot.minimum),
+            "R5.1", "a part that leaves less than the minimum");
+  }
+  look.trades.push_back(trade);
+}
+
+Expected expected_of_bid(const Market& market, const model::Command& command) {
+  if (const Reject r = who_may_ask(market, command); r != Reject::ok) return {r};
+  const Bid bid = read_bid(command);
+  if (!bid.formed) return {Reject::malformed_body};
+  if (const Reject r = check_trader(market, command); r != Reject::ok) return {r};
+  const auto found = market.lots.find(bid.lot);
+  if (found == market.lots.end()) return {Reject::unknown_lot};
+  const LotRow& lot = found->second;
+  const model::ParticipantId bidder = command.header.participant;
+  const Reject terms = check_bid_terms(market, lot, bidder, bid.price, command.now.value);
+  if (terms != Reject::ok) return {terms};
+  if (sells(lot) && bid.goods != 0) return {Reject::malformed_body};
+  if (!sells(lot) && bid.goods == 0) return {Reject::goods_required};
+  const bool exact = sells(lot) && lot.terms == model::Terms::kDestination;
+  return {check_funds(market, lot, bidder, bid.price, lot.quantity), exact};
+}
+
+Expected expected_of_take(const Market& market, const model::Command& command) {
+  if (const Reject r = who_may_ask(market, command); r != Reject::ok) return {r};
+  model::Take body;
+  if (command.body.size() != sizeof(body) || !model::read_body(command.body, body)) {
+    return {Reject::malformed_body};
+  }
+  if (const Reject r = check_trader(market, command); r != Reject::ok) return {r};
+  const auto found = market.lots.find(body.lot);
+  if (found == market.lots.end()) return {Reject::unknown_lot};
+  const LotRow& lot = found->second;
+  const model::ParticipantId taker = command.header.participant;
+  if (lot.state != LotState::kListed || command.now.value >= lot.close_at) {
+    return {Reject::wrong_lot_state};
+  }
+  if (const Reject r = check_parties(market, lot, taker); r != Reject::ok) return {r};
+  if (!market.active(lot.initiator)) return {Reject::participant_not_active};
+  if (body.price != lot.price.value) return {Reject::stale_price};
+  if (body.quantity <= 0) return {Reject::invalid_quantity};
+  if (body.quantity > lot.remaining) return {Reject::above_remaining};
+  if (body.quantity < lot.minimum) return {Reject::below_minimum};
+  const std::int64_t rest = lot.remaining - body.quantity;
+  if (rest != 0 && rest < lot.minimum) return {Reject::rest_below_minimum};
+  if (sells(lot) && body.goods != 0) return {Reject::malformed_body};
+  if (!sells(lot) && body.goods == 0) return {Reject::goods_required};
+  const bool exact = sells(lot) && lot.terms == model::Terms::kDestination;
+  return {check_funds(market, lot, taker, body.price, body.quantity), exact};
+}
+
+void check_accepted_trade(const Market& market, const Look& look, const model::Replied& replied) {
+  if (replied.command == model::CommandType::kPlaceBid) {
+    require(look.bids.size() == 1, "R5.3.1", "an accepted bid that nobody was told of");
+    require(replied.frozen == look.bids[0].frozen, "R6.1", "the bidder is told another sum");
+    require(replied.id == look.bids[0].lot, "R5.3.1", "the bidder is told another lot");
+    const LotRow& before = look.lots_before.at(replied.id);
+    const bool cap = before.cap.value != 0 && look.bids[0].price == before.cap;
+    require(cap == !look.trades.empty() || look.trades.size() > 1 ||
+                (!look.trades.empty() && look.trades[0].lot != replied.id),
+            "R5.3.1", "the first bid at the cap wins at once");
+    return;
+  }
+  require(look.bids.empty(), "R5.3.1", "a bid by another command");
+  if (replied.command != model::CommandType::kTake) return;
+  model::Take body;
+  static_cast<void>(model::read_body(look.command.body, body));
+  const auto made = std::find_if(look.trades.begin(), look.trades.end(), [&](const auto& trade) {
+    return trade.contract == replied.id && trade.lot == body.lot;
+  });
+  require(made != look.trades.end() && made->quantity == body.quantity, "R5.1",
+          "an accepted take without its contract");
+  const model::ContractRow& contract = market.contracts.at(replied.id);
+  const LotRow& lot = market.lots.at(body.lot);
+  const model::ParticipantId taker = look.command.header.participant;
+  require(contract.seller == (sells(lot) ? lot.initiator : taker) &&
+              contract.buyer == (sells(lot) ? taker : lot.initiator),
+          "R5.1", "the contract has other parties");
+}
+
+}  // namespace hulan::auditor
