@@ -30,6 +30,14 @@ if(HULAN_COVERAGE)
   add_link_options(--coverage)
 endif()
 
+# A build with a bug planted, for simulation/mutants/find.py.
+set(HULAN_MUTANT "" CACHE STRING "a name of simulation/mutants/mutants.toml")
+set(HULAN_MUTANT_FILES "")
+if(HULAN_MUTANT)
+  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/simulation/mutants/plant.py ${HULAN_MUTANT} ${CMAKE_BINARY_DIR}/mutant
+                  OUTPUT_VARIABLE HULAN_MUTANT_FILES COMMAND_ERROR_IS_FATAL ANY)
+endif()
+
 # hulan_library(NAME folder DEPS folder... LINK target...)
 # Library hulan_<folder> of every *.cc below this folder, and one test program of every *_test.cc.
 function(hulan_library)
@@ -38,6 +46,11 @@ function(hulan_library)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  if(HULAN_MUTANT_FILES)
+    list(GET HULAN_MUTANT_FILES 0 sound)
+    list(GET HULAN_MUTANT_FILES 1 mutant)
+    list(TRANSFORM sources REPLACE "^${sound}$" "${mutant}")
+  endif()
   list(TRANSFORM ARG_DEPS PREPEND hulan_)
   if(sources)
     add_library(hulan_${ARG_NAME} STATIC ${sources})

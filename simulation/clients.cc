@@ -122,7 +122,9 @@ void Clients::ask(Op op, const engine::State& state) {
   if (machine.asked.size() >= 16) return;
   Asked asked;
   asked.client_id = user == 0 ? model::ClientId{} : fresh_id();
-  const bool repeats = !machine.asked.empty() && random_.once_in(200);
+  const bool repeats = !machine.asked.empty() &&
+                       machine.asked.back().client_id != model::ClientId{} &&
+                       random_.once_in(200);
   if (repeats) asked.client_id = machine.asked.back().client_id;  // by mistake, mostly
   asked.ref = next_ref_++;
   asked.floor = repeats ? machine.asked.back().floor : decided_;

@@ -98,6 +98,7 @@ void Auditor::look(const model::Command& command, std::span<const std::uint8_t> 
   }
   require(replied, "R13.1", "a command without an answer");
   check_books(market_, look);
+  check_defaulters(market_, look);
   check_done_by_now(look);
 }
 

@@ -258,13 +258,32 @@ void check_delivery(const Market& market, const Look& look, model::DeliveryId id
   require(row.destination_g == net, "R8.2", "the net weight is not that of the trucks");
 }
 
-void check_default(const Market& market, const Look&, const model::Defaulted& event) {
+void check_default(const Market& market, Look& look, const model::Defaulted& event) {
   const ContractRow& row = market.contracts.at(event.contract);
   const bool seller = event.kind == DefaultKind::kSellerDidNotDeliver ||
                       event.kind == DefaultKind::kSellerShort;
   require(event.defaulter == (seller ? row.seller : row.buyer), "R10.3",
           "another participant is named the defaulter");
   require(event.forfeited == row.forfeited, "R10.1", "the default is told with another sum");
+  look.defaulters.push_back(event.defaulter);
+}
+
+void check_defaulters(const Market& market, const Look& look) {
+  constexpr std::int64_t kSurelyWithin = 360 * model::kDay;
+  const std::uint32_t many = market.terms.defaults_to_suspend;
+  // Timers come before the command, which may be the review that brings somebody back.
+  if (look.command.header.type == CommandType::kSetParticipantState) return;
+  for (const model::ParticipantId id : look.defaulters) {
+    const auto& row = market.participants.at(id);
+    require(row.default_times[0] == look.command.now.value, "R10.3", "a default is not counted");
+    if (many == 0 || many > row.default_times.size()) continue;
+    const std::int64_t oldest = row.default_times[many - 1];
+    require(oldest == 0 || look.command.now.value - oldest > kSurelyWithin ||
+                row.state != model::ParticipantState::kActive,
+            "R10.3", [&] {
+              return "participant " + std::to_string(id) + " goes on after so many defaults";
+            });
+  }
 }
 
 void check_claim(const Market& market, const Look& look, model::ClaimId id,

@@ -63,6 +63,8 @@ struct Market {
   std::map<std::uint32_t, model::GroupRow> groups;
   std::map<std::uint32_t, model::TruckRow> trucks;
   std::map<model::ClaimId, model::ClaimRow> claims;
+  /// Accepted bids of auctions that are not over, in order; struck ones are taken out.
+  std::map<model::LotId, std::vector<model::BidAccepted>> bids;
   std::map<Account, Buckets> balances;
   std::map<Account, Buckets> owed;  ///< what lots and contracts say is frozen
   std::array<std::array<Wide, model::kOperatorAccounts>, model::kCurrencies> operators{};
@@ -104,6 +106,7 @@ struct Look {
   std::array<Wide, model::kCurrencies> posted{};  ///< all postings of the command: must be zero
   std::map<std::pair<model::ContractId, model::ParticipantId>, Buckets> by_contract;
   std::map<model::LotId, bool> struck;
+  std::vector<model::ParticipantId> defaulters;
   std::vector<model::BidAccepted> bids;
   std::vector<model::TradeConcluded> trades;
   std::map<model::ContractId, model::ContractRow> contracts_before;

@@ -26,7 +26,7 @@ void check_participant(const Market& market, const Look& look, model::Participan
 void check_lot(const Market& market, Look& look, const model::LotRow& row);
 /// Takes the bid into the lot, as the rules say.
 void check_bid(Market& market, Look& look, const model::BidAccepted& bid);
-void check_struck(const Market& market, Look& look, const model::BidStruck& struck);
+void check_struck(Market& market, Look& look, const model::BidStruck& struck);
 void check_closed(const Market& market, const Look& look, const model::LotClosed& closed);
 void check_trade(const Market& market, Look& look, const model::TradeConcluded& trade);
 /// What a bid or a take must be answered, as far as the rules tell without goods' papers.
@@ -42,7 +42,9 @@ void check_accepted_trade(const Market& market, const Look& look, const model::R
 void check_contract(const Market& market, Look& look, const model::ContractRow& row);
 void check_delivery(const Market& market, const Look& look, model::DeliveryId id,
                     const model::DeliveryRow& row);
-void check_default(const Market& market, const Look& look, const model::Defaulted& defaulted);
+void check_default(const Market& market, Look& look, const model::Defaulted& defaulted);
+/// R10.3, when everything is done: three defaults in twelve months suspend.
+void check_defaulters(const Market& market, const Look& look);
 void check_claim(const Market& market, const Look& look, model::ClaimId id,
                  const model::ClaimRow& row);
 

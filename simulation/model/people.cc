@@ -55,6 +55,13 @@ void check_pending(const Market& market, Look& look, model::PendingId id,
     require(row.state == PendingState::kOpen && row.approvals == 0 && row.first_approver == 0,
             "R2.4", "a new approval is not open");
     require(row.proposer == who.user, "R2.4", "an approval was proposed by somebody else");
+    if (row.kind == PendingKind::kDeposit) {
+      for (const auto& [other, pending] : market.pendings) {
+        require(pending.kind != PendingKind::kDeposit || pending.reference != row.reference ||
+                    pending.state == PendingState::kRejected,
+                "R3.2", "a bank reference counts twice");
+      }
+    }
     require(row.needed == eyes_needed(market, row), "R2.4",
             "approval " + std::to_string(id) + " needs " + std::to_string(row.needed));
     return;
@@ -72,6 +79,9 @@ void check_pending(const Market& market, Look& look, model::PendingId id,
   require(who.type == CommandType::kApprove, "R2.4", "approved by another command");
   require(who.user != old.proposer && who.user != old.first_approver, "R2.4",
           "the same person twice approves " + std::to_string(id));
+  model::Approve body;
+  require(model::read_body(look.command.body, body) && body.content == old.content, "R2.4",
+          "what was approved is not what was proposed");
   require((market.users.at(who.user).roles & may_approve(row.kind)) != 0, "R2.3",
           "approved by a role that may not");
   require(row.approvals == old.approvals + 1, "R2.4", "approvals are not counted");

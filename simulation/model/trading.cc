@@ -184,6 +184,30 @@ void check_posted_bonds(const Market& market, const LotRow& lot, std::int64_t no
   require(lot.initiator_trading_bond.value == trading, "R6.1", "the buyer's trading bond differs");
 }
 
+/// R5.7: after a strike the best of the others leads whose bond freezes, at its own price. Only
+/// forward auctions: what goods would still do is not worked out here.
+void check_next_leader(const Market& market, const LotRow& row) {
+  if (!sells(row) || !live(row.state)) return;
+  const auto history = market.bids.find(row.id);
+  if (history == market.bids.end()) return;
+  const model::ProductRow& product = market.products.at(row.product);
+  std::map<model::ParticipantId, bool> seen;
+  const auto& bids = history->second;
+  for (auto bid = bids.rbegin(); bid != bids.rend() && seen.size() < model::kKeptBids; ++bid) {
+    if (!seen.try_emplace(bid->bidder, true).second) continue;
+    const Bonds bonds = bonds_at(product, bid->price.value, row.quantity, row.average_g);
+    const Wide now_frozen = row.leader == bid->bidder ? bonds.performance + bonds.trading : 0;
+    const Wide available = market.available(bid->bidder, product.currency) + now_frozen;
+    if (!market.active(bid->bidder) || available < bonds.performance + bonds.trading) continue;
+    require(row.leader == bid->bidder && row.best == bid->price, "R5.7", [&] {
+      return "after a strike " + lot_text(row) + " should be led by " +
+             std::to_string(bid->bidder) + " at " + std::to_string(bid->price.value);
+    });
+    return;
+  }
+  require(row.leader == 0, "R5.7", "after a strike somebody leads who cannot");
+}
+
 }  // namespace
 
 void check_lot(const Market& market, Look& look, const LotRow& row) {
@@ -211,6 +235,13 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
   }
   require(row.remaining >= 0 && row.remaining <= old.remaining, "R5.1", "the rest has grown");
   const bool struck = look.struck.contains(row.id);
+  if (struck) {
+    check_next_leader(market, row);
+    const std::int64_t ends =
+        row.state == LotState::kExclusive ? row.exclusive_until : row.close_at;
+    require(!live(row.state) || ends >= now + row.window_ns, "R5.7",
+            "less than the window remains after a strike");
+  }
   if (row.state == old.state) {
     require(!live(old.state) || struck || (row.leader == old.leader && row.best == old.best &&
                                            row.leader_bond == old.leader_bond),
@@ -312,15 +343,20 @@ void check_bid(Market& market, Look& look, const model::BidAccepted& event) {
   lot.bids = event.bids;
   count_owed(market, look, lot, 1);
   look.bids.push_back(event);
+  market.bids[event.lot].push_back(event);
 }
 
-void check_struck(const Market& market, Look& look, const model::BidStruck& struck) {
+void check_struck(Market& market, Look& look, const model::BidStruck& struck) {
   const auto lot = market.lots.find(struck.lot);
   require(lot != market.lots.end() && lot->second.leader == struck.bidder &&
               lot->second.best == struck.price,
           "R5.7", "a bid was struck that did not lead");
   require(!market.active(struck.bidder), "R5.7", "the bid of an active participant was struck");
   look.struck[struck.lot] = true;
+  std::erase_if(market.bids[struck.lot],
+                [&](const auto& bid) {
+                  return bid.bidder == struck.bidder && bid.price == struck.price;
+                });
 }
 
 void check_closed(const Market& market, const Look& look, const model::LotClosed& closed) {
@@ -356,6 +392,13 @@ void check_trade(const Market& market, Look& look, const model::TradeConcluded& 
     const bool met = trade.price == lot.best &&
                      (lot.reserve.value == 0 ||
                       better(lot, trade.price.value, lot.reserve.value) >= 0);
+    // The command may be about another lot, while this one's time has come.
+    model::AcceptBelowReserve asked{};
+    static_cast<void>(model::read_body(look.command.body, asked));
+    const bool about_this = asked.lot == lot.id;
+    const model::ParticipantId asker = about_this ? look.command.header.participant : 0;
+    require(!raised || asker == lot.leader, "R5.3.6", "raised by somebody else");
+    require(!accepted || asker == lot.initiator, "R5.3.6", "accepted by somebody else");
     require(raised || accepted || met, "R5.3.6",
             [&] { return lot_text(lot) + " was concluded below its reserve"; });
   } else {
@@ -437,6 +480,7 @@ void check_accepted_trade(const Market& market, const Look& look, const model::R
   });
   require(made != look.trades.end() && made->quantity == body.quantity, "R5.1",
           "an accepted take without its contract");
+  require(made->price.value == body.price, "R5.1", "taken at a price that the taker did not see");
   const model::ContractRow& contract = market.contracts.at(replied.id);
   const LotRow& lot = market.lots.at(body.lot);
   const model::ParticipantId taker = look.command.header.participant;
