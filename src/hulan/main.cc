@@ -103,8 +103,10 @@ void add_bench(CLI::App& app, int& status) {
   bids->add_option("--seconds", options.seconds)
       ->check(CLI::Range(0.1, 3600.0))
       ->capture_default_str();
-  bids->add_option("--lots", options.lots)->check(CLI::Range(1, 100'000))->capture_default_str();
-  bids->add_option("--buyers", options.buyers)
+  bids->add_option("--lots", options.size.lots)
+      ->check(CLI::Range(1, 2'000'000))
+      ->capture_default_str();
+  bids->add_option("--buyers", options.size.buyers)
       ->check(CLI::Range(2, 100'000))
       ->capture_default_str();
   bids->add_option("--directory", options.directory, "keep the market here");
@@ -113,10 +115,19 @@ void add_bench(CLI::App& app, int& status) {
   auto* market =
       group->add_subcommand("market", "make the market that bids are measured on, and stop");
   market->add_option("DIR", market_directory)->required();
-  market->add_option("--lots", options.lots)->capture_default_str();
-  market->add_option("--buyers", options.buyers)->capture_default_str();
+  market->add_option("--lots", options.size.lots, "open auctions")->capture_default_str();
+  market->add_option("--buyers", options.size.buyers)->capture_default_str();
+  market->add_option("--listings", options.size.listings)->capture_default_str();
+  market->add_option("--contracts", options.size.contracts, "each from half of a listing")
+      ->capture_default_str();
   market->callback([&status] {
-    const auto made = bench::make_bench_market(market_directory, options.lots, options.buyers);
+    if (options.size.contracts > options.size.listings) {
+      fmt::print(stderr, "hulan: --contracts '{}': expected at most as many as --listings, {}\n",
+                 options.size.contracts, options.size.listings);
+      status = 2;
+      return;
+    }
+    const auto made = bench::make_bench_market(market_directory, options.size);
     if (made) return;
     fmt::print(stderr, "hulan: {}\n", made.error());
     status = 1;

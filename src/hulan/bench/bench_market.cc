@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "base/sha256.h"
 #include "documents/store.h"
@@ -23,6 +24,8 @@ constexpr model::UserId kAdministrator = 1, kOperator = 2, kOfficer = 3, kSuperv
                         kSecondSupervisor = 5;
 constexpr model::ParticipantId kSeller = 1;
 constexpr std::int64_t kFunds = 900'000'000'000'000;
+constexpr std::int64_t kQuantity = 23'000'000, kPrice = 10'000;
+constexpr std::size_t kInFlight = 1000;  // few enough that an auction is announced before it opens
 
 struct Refused {
   std::string why;
@@ -33,7 +36,7 @@ class Builder {
   Builder(Exchange& exchange, identity::Directory& people, const std::string& directory)
       : client_(exchange), exchange_(exchange), people_(people), directory_(directory) {}
 
-  BenchMarket build(std::size_t lots, std::size_t buyers) {
+  BenchMarket build(const BenchSize& size) {
     client_.wait_ready();
     add_user(kOperator, "operator", model::kRoleOperator, 0);
     add_user(kOfficer, "officer", model::kRoleSettlementOfficer, 0);
@@ -42,7 +45,7 @@ class Builder {
     const model::ProductId product = add_product();
     const model::UserId seller = add_participant(kSeller, model::ParticipantKind::kProducer);
     BenchMarket market;
-    for (std::size_t i = 0; i < buyers; ++i) {
+    for (std::size_t i = 0; i < size.buyers; ++i) {
       const auto id = static_cast<model::ParticipantId>(kSeller + 1 + i);
       market.users.push_back(add_participant(id, model::ParticipantKind::kSlaughterhouse));
       const auto token = people_.issue_token(market.users.back(), io::system_clock().now_ns(),
@@ -50,7 +53,7 @@ class Builder {
       if (!token) throw Refused{token.error().message};
       market.tokens.push_back(token->token);
     }
-    for (std::size_t i = 0; i < lots; ++i) market.lots.push_back(add_lot(product, seller));
+    add_goods(product, seller, size, market);
     return market;
   }
 
@@ -154,31 +157,100 @@ class Builder {
     return 1;
   }
 
-  std::uint32_t add_lot(model::ProductId product, model::UserId seller) {
+  /// Auctions, then listings, then a contract from each of the first listings: many at once, in
+  /// steps that each need only the numbers of the one before.
+  void add_goods(model::ProductId product, model::UserId seller, const BenchSize& size,
+                 BenchMarket& market) {
+    const std::size_t goods = size.lots + size.listings;
+    for (std::size_t i = 0; i < goods; ++i) send(seller, kSeller, draft(product));
+    finish();
+    for (std::uint32_t lot = 1; lot <= size.lots; ++lot) {
+      send(seller, kSeller, auction(lot));
+      market.lots.push_back(lot);
+    }
+    const auto first = static_cast<std::uint32_t>(size.lots + 1);
+    for (std::uint32_t lot = first; lot <= goods; ++lot) send(seller, kSeller, listing(lot));
+    finish();
+    for (std::uint32_t i = 0; i < size.contracts; ++i) {
+      const std::size_t buyer = i % market.users.size();
+      send(market.users[buyer], static_cast<model::ParticipantId>(kSeller + 1 + buyer),
+           take(first + i));
+    }
+    finish();
+  }
+
+  [[nodiscard]] model::CreateLot draft(model::ProductId product) const {
     const std::int64_t now = exchange_.clock().now_ns();
     model::CreateLot lot{};
     lot.product = product;
-    lot.quantity = 23'000'000;
+    lot.quantity = kQuantity;
     lot.pickup_from = now + 40 * model::kDay;
     lot.pickup_until = now + 50 * model::kDay;
     lot.origin = lot.place = 230111;
     lot.side = model::Side::kSell;
     lot.terms = model::Terms::kDestination;
-    const std::uint32_t id = must(seller, kSeller, lot);
+    return lot;
+  }
+
+  [[nodiscard]] model::AnnounceAuction auction(model::LotId lot) const {
+    const std::int64_t now = exchange_.clock().now_ns();
     model::AnnounceAuction auction{};
-    auction.lot = id;
-    auction.start = 10'000;
+    auction.lot = lot;
+    auction.start = kPrice;
     auction.step = 1;
-    auction.open_at = now + 100 * 1'000'000;
+    auction.open_at = now + 200 * 1'000'000;
     auction.close_at = now + 30 * model::kDay;
-    must(seller, kSeller, auction);
-    return id;
+    return auction;
+  }
+
+  [[nodiscard]] model::PostListing listing(model::LotId lot) const {
+    model::PostListing listing{};
+    listing.lot = lot;
+    listing.price = kPrice;
+    listing.minimum = 1;
+    listing.expires_at = exchange_.clock().now_ns() + 30 * model::kDay;
+    return listing;
+  }
+
+  /// Half of a listing: the rest stays open.
+  [[nodiscard]] static model::Take take(model::LotId lot) {
+    model::Take take{};
+    take.lot = lot;
+    take.price = kPrice;
+    take.quantity = kQuantity / 2;
+    return take;
+  }
+
+  template <class Body>
+  void send(model::UserId user, model::ParticipantId participant, const Body& body) {
+    while (waiting_ >= kInFlight) wait_for_answers();
+    while (!client_.submit(user, participant, Body::kType,
+                           {reinterpret_cast<const std::uint8_t*>(&body), sizeof(body)}, 1)) {
+      wait_for_answers();
+    }
+    ++waiting_;
+  }
+
+  void finish() {
+    while (waiting_ != 0) wait_for_answers();
+  }
+
+  void wait_for_answers() {
+    const bool any = client_.drain([&](const model::Replied& replied) {
+      --waiting_;
+      if (replied.reject != model::Reject::ok) {
+        throw Refused{fmt::format("{}: {} ({})", model::command_name(replied.command),
+                                  model::reject_text(replied.reject).code, replied.detail)};
+      }
+    });
+    if (!any) std::this_thread::yield();
   }
 
   LocalClient client_;
   Exchange& exchange_;
   identity::Directory& people_;
   std::string directory_;
+  std::size_t waiting_ = 0;
 };
 
 std::expected<void, std::string> begin(const std::string& directory) {
@@ -190,7 +262,7 @@ std::expected<void, std::string> begin(const std::string& directory) {
 }  // namespace
 
 std::expected<BenchMarket, std::string> make_bench_market(const std::string& directory,
-                                                          std::size_t lots, std::size_t buyers) {
+                                                          const BenchSize& size) {
   std::filesystem::create_directories(directory);
   if (auto begun = begin(directory); !begun) return std::unexpected(begun.error());
   identity::Options options;
@@ -204,12 +276,13 @@ std::expected<BenchMarket, std::string> make_bench_market(const std::string& dir
     return std::unexpected(made.error().message);
   ExchangeOptions exchange_options;
   exchange_options.directory = directory;
+  exchange_options.snapshot_every = ~std::uint64_t{0};  // one at the end is enough
   auto exchange = Exchange::open(exchange_options);
   if (!exchange) return std::unexpected(exchange.error());
   std::string failure;
   (*exchange)->start([&](const std::string& why) { failure = why; });
   try {
-    BenchMarket market = Builder(**exchange, *people, directory).build(lots, buyers);
+    BenchMarket market = Builder(**exchange, *people, directory).build(size);
     std::ofstream tokens(directory + "/buyers.txt");
     for (const std::string& token : market.tokens) tokens << token << '\n';
     (*exchange)->stop();

@@ -268,7 +268,7 @@ int run_bids(const BidsOptions& options) {
     fmt::print(stderr, "hulan: cannot make a folder for the benchmark here\n");
     return 1;
   }
-  auto market = make_bench_market(folder.path(), options.lots, options.buyers);
+  auto market = make_bench_market(folder.path(), options.size);
   if (!market) {
     fmt::print(stderr, "hulan: {}\n", market.error());
     return 1;

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "hulan/bench/bench_market.h"
+
 namespace hulan::app::bench {
 
 struct BidsOptions {
@@ -11,8 +13,7 @@ struct BidsOptions {
   std::size_t clients = 64;
   std::size_t in_flight = 32;
   double seconds = 5;
-  std::size_t lots = 1000;
-  std::size_t buyers = 1000;
+  BenchSize size;
   std::string directory;  ///< where the market is made; empty: a temporary folder below build/ or
                           ///< the current one
   bool json = false;
