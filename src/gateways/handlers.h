@@ -37,6 +37,11 @@ namespace hulan::gateways {
 [[nodiscard]] ReadResult get_contract_document(Call& call);
 [[nodiscard]] ReadResult get_approvals(Call& call);
 [[nodiscard]] ReadResult get_claims(Call& call);
+[[nodiscard]] ReadResult get_checkpoints(Call& call);
+[[nodiscard]] ReadResult get_latest_checkpoint(Call& call);
+[[nodiscard]] ReadResult get_checkpoint_key(Call& call);
+[[nodiscard]] ReadResult get_inclusion(Call& call);
+[[nodiscard]] ReadResult get_consistency(Call& call);
 
 [[nodiscard]] CommandResult post_user(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_participant(Call& call, Fields& fields);
@@ -88,5 +93,6 @@ void post_document(Call& call, const HttpReply& reply);
 void post_token(Call& call, const HttpReply& reply);
 void post_user_state(Call& call, const HttpReply& reply);
 void post_product(Call& call, const HttpReply& reply);
+void get_receipt(Call& call, const HttpReply& reply);
 
 }  // namespace hulan::gateways

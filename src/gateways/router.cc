@@ -34,6 +34,13 @@ const Route kRoutes[] = {
     {kGet, "/v1/references", kAll, &get_references},
     {kGet, "/v1/documents/{sha256}", kAll, &get_document},
 
+    {kGet, "/v1/checkpoints", kAll, &get_checkpoints},
+    {kGet, "/v1/checkpoints/latest", kAll, &get_latest_checkpoint},
+    {kGet, "/v1/checkpoints/key", kAll, &get_checkpoint_key},
+    {kGet, "/v1/proof/inclusion", kAll, &get_inclusion},
+    {kGet, "/v1/proof/consistency", kAll, &get_consistency},
+    {kGet, "/v1/receipts/{sequence}", kUser, &get_receipt},
+
     {kGet, "/v1/me", kUser, &get_me},
     {kGet, "/v1/users", kUser, &get_users},
     {kGet, "/v1/participants", kUser, &get_participants},
@@ -120,7 +127,7 @@ bool fits(std::string_view pattern, std::string_view path, Match& match) {
   while (!pattern.empty() && !path.empty()) {
     const std::string_view wanted = next_segment(pattern);
     const std::string_view given = next_segment(path);
-    if (wanted == "{sha256}" || wanted == "{code}") {
+    if (wanted == "{sha256}" || wanted == "{code}" || wanted == "{sequence}") {
       match.word = given;
     } else if (wanted.starts_with('{')) {
       if (!read_number(given, match.numbers[numbers++])) return false;

@@ -27,6 +27,8 @@ class Registry;
 
 namespace hulan::gateways {
 
+class Proofs;
+
 /// A file of the embedded pages. The bytes live as long as the process.
 struct StaticFile {
   std::span<const std::uint8_t> bytes;
@@ -76,6 +78,9 @@ struct Services {
   std::function<std::expected<std::string, std::string>(std::string_view role)> become;
   /// Demo only: does what the rules would make a visitor wait for. One of the numbers is 0.
   std::function<std::expected<void, std::string>(model::ContractId, model::LotId)> next_step;
+
+  /// Checkpoints and receipts; null: 404.
+  const Proofs* proofs = nullptr;
 };
 
 }  // namespace hulan::gateways

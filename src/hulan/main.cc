@@ -68,6 +68,9 @@ void add_serve(CLI::App& app, int& status) {
       ->capture_default_str();
   serve->add_option("--snapshot-every", options.snapshot_every, "records between snapshots")
       ->capture_default_str();
+  serve->add_option("--checkpoint-ms", options.checkpoint_ms, "milliseconds between checkpoints")
+      ->check(CLI::Range(10, 3'600'000))
+      ->capture_default_str();
   serve->add_flag("--quiet", options.quiet, "warnings only");
   serve->callback([&status] { status = run_serve(options); });
 }
@@ -145,6 +148,7 @@ int main(int argc, char** argv) {
   add_serve(app, status);
   add_demo(app, status);
   add_offline_commands(app, status);
+  add_proof_commands(app, status);
   add_client_commands(app, status);
   add_bench(app, status);
   try {

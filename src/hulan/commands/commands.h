@@ -12,6 +12,9 @@ namespace hulan::app {
 /// verify, replay, log, settle: what works on files alone.
 void add_offline_commands(CLI::App& app, int& status);
 
+/// prove, verify-receipt, verify-checkpoints: proofs without a server (R13.2).
+void add_proof_commands(CLI::App& app, int& status);
+
 /// Everything that asks a running server (--url, --token).
 void add_client_commands(CLI::App& app, int& status);
 

@@ -144,6 +144,10 @@ std::expected<void, std::string> Exchange::recover() {
                                       options_.directory, writer_options, *scanned);
   if (!writer) return std::unexpected(writer.error().message());
   writer_ = std::move(*writer);
+  if (before_trading_) {
+    auto good = before_trading_(writer_->market(), writer_->next_sequence() - 1);
+    if (!good) return good;
+  }
   io::Clock& machine = io::system_clock();
   clock_ = options_.demo_clock ? std::make_unique<MarketClock>(
                                      machine, std::max(options_.demo_start_ns, writer_->time_ns()),

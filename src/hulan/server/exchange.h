@@ -54,6 +54,12 @@ class Exchange {
       const ExchangeOptions& options);
   ~Exchange();
 
+  /// Called on the engine's thread when the journal is read and before the first command is taken;
+  /// an error (one line) ends the process.
+  using BeforeTrading = std::function<std::expected<void, std::string>(
+      const journal::MarketId& market, model::Sequence last)>;
+  void set_before_trading(BeforeTrading check) { before_trading_ = std::move(check); }
+
   /// Starts the engine's thread: it replays the journal, then is ready. `failed` is called on that
   /// thread with one line if the journal is damaged or a write fails: the owner ends the process.
   void start(std::function<void(const std::string&)> failed);
@@ -98,6 +104,7 @@ class Exchange {
   io::Wakeup engine_wakeup_;
   io::Wakeup events_wakeup_;
   ExchangeStatus status_;
+  BeforeTrading before_trading_;
   std::optional<journal::Anchor> anchor_;
   model::Sequence snapshot_sequence_ = 0;
   std::atomic<bool> stopping_{false};

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "hulan/server/proof_keeper.h"
 #include "io/linux/system.h"
 
 namespace hulan::app {
@@ -78,13 +79,19 @@ std::expected<T, std::string> with_message(std::expected<T, Error> result, const
 }  // namespace
 
 struct RunningMarket::Parts {
-  Parts(std::unique_ptr<Exchange> e, identity::Directory i, documents::Store d)
-      : exchange(std::move(e)), identity(std::move(i)), documents(std::move(d)), sink(*exchange) {}
+  Parts(std::unique_ptr<Exchange> e, identity::Directory i, documents::Store d,
+        const RunOptions& options)
+      : exchange(std::move(e)),
+        identity(std::move(i)),
+        documents(std::move(d)),
+        sink(*exchange),
+        proofs(options.exchange.directory, options.checkpoint_every) {}
 
   std::unique_ptr<Exchange> exchange;
   identity::Directory identity;
   documents::Store documents;
   RingSink sink;
+  ProofKeeper proofs;
   std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
   Gauges gauges{*metrics};
   std::function<std::expected<std::string, std::string>(std::string_view)> become;
@@ -115,6 +122,7 @@ struct RunningMarket::Parts {
     services.market = options.market;
     services.metrics = metrics;
     services.before_scrape = [this] { gauges.update(*exchange); };
+    services.proofs = &proofs;
     services.files = options.files;
     services.parse_product = options.parse_product;
     if (options.market.demo) {
@@ -154,8 +162,8 @@ std::expected<std::unique_ptr<RunningMarket>, std::string> RunningMarket::open(
   if (!identity) return std::unexpected(identity.error());
   auto documents = with_message(documents::Store::open(options.exchange.directory), "documents");
   if (!documents) return std::unexpected(documents.error());
-  auto parts =
-      std::make_unique<Parts>(std::move(*exchange), std::move(*identity), std::move(*documents));
+  auto parts = std::make_unique<Parts>(std::move(*exchange), std::move(*identity),
+                                       std::move(*documents), options);
   auto server = gateways::Server::listen(options.doors, parts->services(options));
   if (!server) return std::unexpected(server.error());
   parts->server = std::move(*server);
@@ -184,12 +192,18 @@ void RunningMarket::run() {
   Parts& parts = *parts_;
   parts.exchange->events_wakeup().prepare();
   parts.server->watch(parts.exchange->events_wakeup().fd(), [&parts] { parts.pump(); });
+  parts.exchange->set_before_trading(
+      [&parts](const journal::MarketId& market, model::Sequence last) {
+        return parts.proofs.open(market, last);
+      });
   parts.exchange->start(end_now);
+  parts.proofs.start([&parts] { return parts.exchange->status().sequence.load(); }, end_now);
   parts.server->run();
 }
 
 void RunningMarket::stop() {
   parts_->exchange->stop();
+  parts_->proofs.stop();
   // The view must still see the snapshot that the engine took at its end.
   parts_->server->post([this] { parts_->pump(); });
   parts_->server->stop();

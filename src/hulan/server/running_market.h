@@ -2,6 +2,7 @@
 // A market that runs: exchange, doors, identity and documents joined together, in one process.
 #pragma once
 
+#include <chrono>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -16,6 +17,7 @@ struct RunOptions {
   ExchangeOptions exchange;
   gateways::Options doors;
   gateways::MarketInfo market;
+  std::chrono::milliseconds checkpoint_every{60'000};  ///< R13.2
   std::function<std::optional<gateways::StaticFile>(std::string_view)> files;
   std::function<std::expected<gateways::ParsedProduct, gateways::ProductError>(std::string_view)>
       parse_product;

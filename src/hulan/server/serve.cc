@@ -22,6 +22,7 @@ int run_serve(const ServeOptions& options) {
   run.exchange.directory = options.directory;
   run.exchange.segment_bytes = options.segment_bytes;
   run.exchange.snapshot_every = options.snapshot_every;
+  run.checkpoint_every = std::chrono::milliseconds(options.checkpoint_ms);
   run.files = static_file;
   run.parse_product = parse_product_toml;
   run.doors.address = options.address.empty() ? "127.0.0.1" : options.address;

@@ -13,6 +13,7 @@ struct ServeOptions {
   std::uint16_t port = 0;  ///< 0: market.toml's
   std::uint64_t segment_bytes = 256u << 20;
   std::uint64_t snapshot_every = 1'000'000;
+  std::uint32_t checkpoint_ms = 60'000;  ///< between checkpoints (R13.2)
   bool quiet = false;
 };
 
