@@ -12,6 +12,7 @@
 #include "hulan/commands/commands.h"
 #include "hulan/demo/demo.h"
 #include "hulan/init.h"
+#include "hulan/records/commands.h"
 #include "hulan/server/serve.h"
 
 namespace {
@@ -149,6 +150,7 @@ int main(int argc, char** argv) {
   add_demo(app, status);
   add_offline_commands(app, status);
   add_proof_commands(app, status);
+  add_record_commands(app, status);
   add_client_commands(app, status);
   add_bench(app, status);
   try {

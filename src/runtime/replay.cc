@@ -4,7 +4,6 @@
 #include <cstring>
 
 namespace hulan::runtime {
-namespace {
 
 model::Command command_of(const journal::RecordView& record) {
   model::Command command{};
@@ -15,8 +14,6 @@ model::Command command_of(const journal::RecordView& record) {
   return command;
 }
 
-}  // namespace
-
 journal::Result<journal::ScanResult> replay(io::Storage& storage, const std::string& directory,
                                             engine::Engine& engine, const ReplayOptions& options) {
   engine::EventBuffer events(8 * model::kMaxEventBytesPerCommand);
@@ -25,6 +22,7 @@ journal::Result<journal::ScanResult> replay(io::Storage& storage, const std::str
     events.clear();
   };
   return journal::scan(storage, directory, options.scan, [&](const journal::BatchView& batch) {
+    if (batch.header.time_ns > options.until_time.value) return false;
     for (const journal::RecordView record : batch.records()) {
       if (record.sequence <= engine.sequence()) continue;
       if (record.sequence > options.until) return false;

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// audit, export, diff and shadow: what a regulator asks of a market's folder, on files alone.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "hulan/records/past.h"
+
+namespace CLI {
+class App;
+}
+
+namespace hulan::app {
+
+struct AuditOptions {
+  std::string directory;
+  MomentOptions moment;
+  std::string format = "text";  ///< text, json, csv
+  std::string out;              ///< csv: a folder; else a file; "" = the terminal
+};
+/// Prints or writes the market as of a moment. Throws CommandFailed; aborts if the books do not
+/// balance, which a sound build never lets happen (R1.5).
+void run_audit(const AuditOptions& options);
+
+struct ExportOptions {
+  std::string directory;
+  std::string csv;     ///< a new folder
+  std::string sqlite;  ///< or a new file
+  std::optional<model::Sequence> until;
+};
+/// Writes the log as tables: docs/formats/export.md. Throws CommandFailed.
+void run_export(const ExportOptions& options);
+
+/// Registers all of them; exit status as in commands/commands.h.
+void add_record_commands(CLI::App& app, int& status);
+
+}  // namespace hulan::app

@@ -1,0 +1,225 @@
+#!/usr/bin/env -S python3 -W ignore::ResourceWarning
+# SPDX-License-Identifier: Apache-2.0
+"""What a regulator asks of a market's folder (audit, export), against the golden logs: expectations
+are worked out here from the log's own records, from SQL over the tables, and from `hulan replay`."""
+
+import csv
+import json
+import sqlite3
+import sys
+import tempfile
+import unittest
+from collections import defaultdict
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from market import HULAN, ROOT, Market, moment, yuan
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "golden"))
+from make import unpack  # noqa: E402
+
+BUCKETS = ("available", "performance_bond", "trading_bond", "prepaid", "disputed")
+
+
+def tool(*arguments):
+    return Market.tool(None, *arguments)
+
+
+class Golden(unittest.TestCase):
+    """Folders of the golden logs, made once."""
+
+    logs = ("rules", "demo")
+
+    @classmethod
+    def setUpClass(cls):
+        if not HULAN.exists():
+            raise unittest.SkipTest(f"{HULAN} is not built")
+        cls.temporary = tempfile.TemporaryDirectory(prefix="records-", dir=ROOT / "build")
+        cls.folder = Path(cls.temporary.name)
+        for name in cls.logs:
+            unpack(name, cls.folder / name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    def ok(self, *arguments):
+        code, out, err = tool(*arguments)
+        self.assertEqual(code, 0, f"{arguments}: {err[-500:]}")
+        return out
+
+    def bad(self, *arguments, says):
+        code, out, err = tool(*arguments)
+        self.assertEqual((code, out, err.count("\n")), (2, "", 1), err)
+        for word in says:
+            self.assertIn(word, err)
+
+    def records(self, name):
+        return [json.loads(line) for line in self.ok("log", self.folder / name, "--json").splitlines()]
+
+    def audit(self, name, *moment):
+        return json.loads(self.ok("audit", self.folder / name, *moment, "--format", "json"))
+
+
+def summary(audit):
+    return {row["name"]: row["value"] for row in audit["summary"]}
+
+
+class Audit(Golden):
+    def test_the_books_as_of_a_sequence_are_those_of_a_replay_to_it(self):
+        for name in self.logs:
+            last = self.records(name)[-1]["sequence"]
+            for sequence in (1, last // 3, last // 2, last - 1, last):
+                audit = self.audit(name, "--sequence", sequence)
+                replay = json.loads(self.ok("replay", self.folder / name, "--until", sequence, "--json"))
+                self.assertEqual(summary(audit)["sequence"], str(sequence))
+                for field in ("state_hash", "business_hash", "time"):
+                    self.assertEqual(summary(audit)[field], replay[field])
+                there = {(r["participant"], r["currency"]): [r[f"{b}_fen"] for b in BUCKETS] for r in audit["accounts"]}
+                expected = {(r["participant"], r["currency"]): [yuan(r[b]) for b in BUCKETS] for r in replay["accounts"]}
+                self.assertEqual(there, expected)
+                total = sum(sum(row) for row in there.values()) + sum(r["balance_fen"] for r in audit["market_accounts"])
+                self.assertEqual(total, 0, "R1.5")
+
+    def test_a_time_means_the_last_record_at_or_before_it(self):
+        records = self.records("demo")
+        chosen = [r for r, after in zip(records, records[1:]) if r["time"] < after["time"]]
+        for record in chosen[::len(chosen) // 6]:
+            at = moment(record["time"])
+            later = at + timedelta(milliseconds=1)  # the log prints milliseconds and holds nanoseconds
+            expected = max(r["sequence"] for r in records if moment(r["time"]) < later)
+            for text in (later.isoformat(), later.astimezone(timezone(timedelta(hours=8))).isoformat()):
+                self.assertEqual(summary(self.audit("demo", "--at", text))["sequence"], str(expected))
+
+    def test_R1_1_a_time_without_zone_is_that_of_the_markets_clocks(self):
+        local, zoned = (summary(self.audit("demo", "--at", text)) for text in
+                        ("2024-01-11 12:00", "2024-01-11T12:00:00+08:00"))
+        self.assertEqual(local, zoned)
+        self.assertEqual(summary(self.audit("demo", "--at", "2024-01-11")), summary(self.audit("demo", "--at", "2024-01-10T16:00:00Z")))
+
+    def test_R5_3_the_standing_bids_of_an_open_auction_are_its_bidders_best(self):
+        """Of the log's own bids: the latest accepted one leads, and only it holds money."""
+        seen = 0
+        records = self.records("rules")
+        for record in records:
+            if record["command"] != "PlaceBid":
+                continue
+            audit = self.audit("rules", "--sequence", record["sequence"])
+            lot = next(r for r in audit["lots"] if r["lot"] == record["body"]["lot"])
+            standing = [r for r in audit["standing_bids"] if r["lot"] == lot["lot"]]
+            if not standing:
+                continue
+            seen += 1
+            self.assertEqual([r["rank"] for r in standing], list(range(1, len(standing) + 1)))
+            self.assertEqual((standing[0]["bidder"], standing[0]["price"]), (lot["leader"], lot["best"]))
+            self.assertGreater(standing[0]["frozen_fen"], 0)
+            self.assertTrue(all(r["frozen_fen"] == 0 for r in standing[1:]), "R6.2")
+            self.assertEqual(len({r["bidder"] for r in standing}), len(standing))
+        self.assertGreater(seen, 10)
+
+    def test_csv_json_and_text_say_the_same(self):
+        folder, file = self.folder / "audit-csv", self.folder / "audit.txt"
+        self.ok("audit", self.folder / "rules", "--format", "csv", "--out", folder)
+        self.ok("audit", self.folder / "rules", "--out", file)
+        audit, text = self.audit("rules"), file.read_text()
+        self.assertEqual({p.stem for p in folder.iterdir()}, set(audit))
+        for table, rows in audit.items():
+            with open(folder / f"{table}.csv", newline="") as lines:
+                read = list(csv.DictReader(lines))
+            self.assertEqual(read, [{k: "" if v is None else str(v) for k, v in row.items()} for row in rows], table)
+            self.assertIn(f"{table}: {len(rows)}\n", text)
+
+    def test_a_moment_that_is_not_there_is_named(self):
+        demo = self.folder / "demo"
+        self.bad("audit", demo, "--at", "soon", says=("--at", "'soon'", "2026-03-02 10:00"))
+        self.bad("audit", demo, "--at", "2020-01-01", says=("--at", "'2020-01-01'", "before the market's first record"))
+        self.bad("audit", demo, "--sequence", "0", says=("--sequence", "'0'", "above 0"))
+        self.bad("audit", demo, "--sequence", "99999999", says=("--sequence", "'99999999'", "at most"))
+        self.bad("audit", demo, "--at", "2024-01-11", "--sequence", "5", says=("--at", "either"))
+        self.bad("audit", demo, "--format", "csv", says=("--out", "folder"))
+        self.bad("audit", demo, "--out", demo, says=("--out", "nothing is yet"))
+        self.bad("audit", "/nonexistent-market", says=("/nonexistent-market", "no journal"))
+
+
+class Export(Golden):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in cls.logs:
+            code, _, err = tool("export", cls.folder / name, "--sqlite", cls.folder / f"{name}.db")
+            assert code == 0, err
+
+    def sql(self, name, query):
+        with sqlite3.connect(self.folder / f"{name}.db") as database:
+            return database.execute(query).fetchall()
+
+    def test_R3_4_postings_add_up_to_the_balances_of_the_audit_and_to_nothing(self):
+        for name in self.logs:
+            audit, sums = self.audit(name), defaultdict(int)
+            for participant, account, currency, delta in self.sql(name, "SELECT participant, account, currency, delta_fen FROM postings"):
+                sums[participant, account, currency] += delta
+            held = {(r["participant"], b, r["currency"]): r[f"{b}_fen"] for r in audit["accounts"] for b in BUCKETS}
+            held |= {(None, r["account"], r["currency"]): r["balance_fen"] for r in audit["market_accounts"]}
+            nonzero = lambda books: {k: v for k, v in books.items() if v}
+            self.assertEqual(nonzero(sums), nonzero(held))
+            unbalanced = self.sql(name, "SELECT sequence FROM postings GROUP BY sequence, currency HAVING sum(delta_fen) <> 0")
+            self.assertEqual(unbalanced, [], "R3.3: each record's postings add up to nothing")
+
+    def test_every_record_of_the_log_is_there_once_with_its_outcome(self):
+        for name in self.logs:
+            exported = [json.loads(r) for r, in self.sql(name, "SELECT record FROM records ORDER BY rowid")]
+            self.assertEqual(exported, self.records(name))
+        refused = dict(self.sql("rules", "SELECT result, count(*) FROM records GROUP BY result"))
+        self.assertGreater(refused["ok"], 100)
+        self.assertIn("no_funds", refused)
+
+    def test_R9_2_each_settlement_is_the_contracts_and_the_market_keeps_what_the_sides_do_not_get(self):
+        for name in self.logs:
+            rows = self.sql(name, """SELECT s.goods_fen, s.buyer_pays_fen, s.seller_receives_fen, c.goods_fen, c.buyer_pays_fen,
+                                     c.seller_receives_fen, c.fee_each_fen, c.disposal_fen
+                                     FROM settlements s JOIN contracts c USING (contract)""")
+            self.assertTrue(rows)
+            for goods, pays, gets, *of_contract, fee, disposal in rows:
+                self.assertEqual([goods, pays, gets], of_contract)
+                self.assertEqual((pays, gets), (goods + fee, goods - fee - disposal))
+
+    def test_trades_and_bids_are_those_that_the_commands_asked_for(self):
+        """Each accepted Take and PlaceBid has its row; prices are the command's own, by the product's unit."""
+        records = {r["sequence"]: r for r in self.records("rules")}
+        accepted = {s for s, in self.sql("rules", "SELECT sequence FROM records WHERE result = 'ok' AND command = 'PlaceBid' AND repeats IS NULL")}
+        rows = self.sql("rules", "SELECT sequence, lot, price, bidder FROM bids WHERE event = 'accepted'")
+        bids = [row for row in rows if row[0] in accepted]
+        self.assertEqual({row[0] for row in bids}, accepted)
+        for sequence, lot, price, bidder in bids:
+            body = records[sequence]["body"]
+            self.assertEqual((lot, bidder), (body["lot"], records[sequence]["participant"]))
+            self.assertIn(body["price"], (round(price * 1000), round(price * 100)))
+        contracts, trades = (self.sql("rules", f"SELECT count(*) FROM {t}")[0][0] for t in ("contracts", "trades"))
+        self.assertEqual(contracts, trades)
+
+    def test_csv_has_the_tables_of_sqlite(self):
+        folder = self.folder / "demo-csv"
+        self.ok("export", self.folder / "demo", "--csv", folder)
+        tables = [t for t, in self.sql("demo", "SELECT name FROM sqlite_master WHERE type = 'table'")]
+        self.assertEqual({p.stem for p in folder.iterdir()}, set(tables))
+        for table in tables:
+            with open(folder / f"{table}.csv", newline="") as lines:
+                self.assertEqual(len(list(csv.DictReader(lines))), self.sql("demo", f"SELECT count(*) FROM {table}")[0][0], table)
+
+    def test_until_stops_at_the_sequence(self):
+        file = self.folder / "until.db"
+        self.ok("export", self.folder / "demo", "--sqlite", file, "--until", "100")
+        with sqlite3.connect(file) as database:
+            self.assertEqual(database.execute("SELECT max(sequence), count(*) FROM records").fetchall(), [(100, 100)])
+
+    def test_what_is_there_is_not_overwritten(self):
+        demo = self.folder / "demo"
+        self.bad("export", demo, "--sqlite", self.folder / "demo.db", says=("--sqlite", "nothing is yet"))
+        self.bad("export", demo, "--csv", self.folder, says=("--csv", "nothing is yet"))
+        self.bad("export", demo, "--csv", self.folder / "not-there" / "x", says=("--csv", "a folder that is there"))
+        self.bad("export", demo, says=("--csv", "--sqlite"))
+        self.bad("export", demo, "--csv", "a", "--until", "-4", says=("--until", "'-4'"))
+
+
+if __name__ == "__main__":
+    unittest.main()
