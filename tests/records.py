@@ -1,11 +1,12 @@
 #!/usr/bin/env -S python3 -W ignore::ResourceWarning
 # SPDX-License-Identifier: Apache-2.0
-"""What a regulator asks of a market's folder (audit, export), against the golden logs: expectations
-are worked out here from the log's own records, from SQL over the tables, and from `hulan replay`."""
+"""What a regulator asks of a market's folder (audit, export, diff), and what an old log says of a new build (shadow).
+The folders are the golden logs; expectations are worked out here from the log's own records, from SQL over the tables, and from `hulan replay`."""
 
 import csv
 import json
 import sqlite3
+import struct
 import sys
 import tempfile
 import unittest
@@ -16,7 +17,7 @@ from pathlib import Path
 from market import HULAN, ROOT, Market, moment, yuan
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "golden"))
-from make import unpack  # noqa: E402
+from make import HERE, unpack  # noqa: E402
 
 BUCKETS = ("available", "performance_bond", "trading_bond", "prepaid", "disputed")
 
@@ -219,6 +220,184 @@ class Export(Golden):
         self.bad("export", demo, "--csv", self.folder / "not-there" / "x", says=("--csv", "a folder that is there"))
         self.bad("export", demo, says=("--csv", "--sqlite"))
         self.bad("export", demo, "--csv", "a", "--until", "-4", says=("--until", "'-4'"))
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+class Journal:
+    """The one segment of a folder, batch by batch (docs/formats/journal.md)."""
+
+    def __init__(self, market):
+        self.path = next((Path(market) / "journal").glob("*.journal"))
+        self.data = bytearray(self.path.read_bytes()[:32 << 20])
+        self.batches, at = [], 4096  # (offset, bytes, first sequence, records)
+        while self.data[at:at + 4] == b"HLBT":
+            body, count = struct.unpack_from("<II", self.data, at + 12)
+            self.batches.append((at, 128 + body, struct.unpack_from("<Q", self.data, at + 24)[0], count))
+            at += (128 + body + 4095) // 4096 * 4096
+
+    def end_after(self, number):
+        """Nothing after this batch was ever written."""
+        at = self.batches[number + 1][0]
+        self.data[at:] = bytes(len(self.data) - at)
+        return self
+
+    def seal(self, number):
+        """The batch's checksum, as a forger would set it."""
+        at, length, _, _ = self.batches[number]
+        self.data[at + 8:at + 12] = bytes(4)
+        struct.pack_into("<I", self.data, at + 8, crc32c(self.data[at:at + length]))
+        return self
+
+    def save(self):
+        with open(self.path, "r+b") as file:
+            file.write(self.data)
+
+
+class Copies(Golden):
+    """Copies of a golden log that were cut or changed."""
+
+    def copy(self, name, change):
+        folder = self.folder / f"{name}-{change.__name__}"
+        if not folder.exists():
+            unpack(name, folder)
+            journal = Journal(folder)
+            change(journal)
+            journal.save()
+        return folder
+
+    @staticmethod
+    def cut(journal):
+        journal.end_after(299)
+
+    @staticmethod
+    def forged(journal):
+        """The last byte of the last record of batch 300, sealed again; what follows is cut away."""
+        at, length, _, _ = journal.batches[299]
+        journal.data[at + length - 1] ^= 1
+        journal.end_after(299).seal(299)
+
+    @staticmethod
+    def flipped(journal):
+        at, length, _, _ = journal.batches[299]
+        journal.data[at + length - 1] ^= 1
+
+    def last_of_300(self, name):
+        _, _, first, count = Journal(self.folder / name).batches[299]
+        return first + count - 1
+
+
+class Diff(Copies):
+    def diff(self, a, b):
+        code, out, err = tool("diff", a, b)
+        self.assertEqual(err, "")
+        return code, out.splitlines()
+
+    def test_a_copy_is_the_same(self):
+        code, lines = self.diff(self.folder / "demo", unpack("demo", self.folder / "demo-copy"))
+        self.assertEqual(code, 0)
+        self.assertEqual(len(lines), 1)
+        self.assertTrue(lines[0].startswith(f"same: {self.records('demo')[-1]['sequence']} records, chain "))
+
+    def test_a_log_that_was_cut_is_a_prefix_and_the_next_record_is_shown(self):
+        whole, cut, last = self.folder / "demo", self.copy("demo", Copies.cut), self.last_of_300("demo")
+        following = self.ok("log", whole, "--from", last + 1, "--to", last + 1).strip()
+        for a, b in ((whole, cut), (cut, whole)):
+            code, lines = self.diff(a, b)
+            self.assertEqual(code, 1)
+            self.assertTrue(lines[0].startswith(f"prefix: the {last} records of {cut} "), lines[0])
+            self.assertEqual(lines[1], f"next: {following}")
+        at = summary(self.audit("demo", "--sequence", last))["state_hash"]
+        self.assertEqual(sum(f"state_hash {at} at {last}" in line for line in lines), 2)
+        self.assertIn(summary(self.audit("demo"))["state_hash"], lines[-1])
+
+    def test_a_changed_record_is_named_with_both_texts(self):
+        whole, forged, last = self.folder / "demo", self.copy("demo", Copies.forged), self.last_of_300("demo")
+        code, lines = self.diff(whole, forged)
+        self.assertEqual((code, lines[0]), (1, f"differ: at sequence {last}"))
+        for line, folder in zip(lines[1:3], (whole, forged)):
+            self.assertEqual(line[3:], self.ok("log", folder, "--from", last, "--to", last).strip())
+        self.assertNotEqual(lines[1][3:], lines[2][3:])
+
+    def test_two_markets_differ_from_the_first_record(self):
+        code, lines = self.diff(self.folder / "demo", self.folder / "rules")
+        self.assertEqual((code, lines[0]), (1, "differ: at sequence 1"))
+
+    def test_a_damaged_log_is_said_to_be_damaged(self):
+        code, out, err = tool("diff", self.folder / "demo", self.copy("demo", Copies.flipped))
+        self.assertEqual((code, out, err.count("\n")), (1, "", 1))
+        self.bad("diff", self.folder / "demo", "/nonexistent-market", says=("B", "/nonexistent-market", "no journal"))
+
+
+class Shadow(Copies):
+    def golden(self, name):
+        return (HERE / f"{name}.hashes").read_text().splitlines()
+
+    def changed(self, name, lines):
+        path = self.folder / f"{name}.hashes"
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    def test_the_golden_logs_still_give_their_hashes(self):
+        for name in self.logs:
+            out = self.ok("shadow", self.folder / name, "--golden", HERE / f"{name}.hashes")
+            points = len(self.golden(name)) - 2
+            last = self.records(name)[-1]["sequence"]
+            self.assertEqual(out, f"same: {points} states compared, the last at {last} of {last}; 0 differences\n")
+
+    def test_the_golden_logs_hold_what_matters(self):
+        """A golden log without bids or defaults would keep nothing."""
+        commands = {r["command"] for r in self.records("rules")}
+        for command in ("PlaceBid", "Take", "Weigh", "OpenDispute", "EndDispute", "CancelContract", "PostListing", "AnnounceAuction"):
+            self.assertIn(command, commands)
+        states = {row["state"] for row in self.audit("rules")["contracts"]}
+        self.assertLessEqual({"defaulted", "cancelled", "settled"}, states)
+
+    def test_a_state_that_differs_is_named_by_its_sequence(self):
+        lines = self.golden("demo")
+        sequence, state, business = lines[9].split()
+        lines[9] = f"{sequence} {'0' * 64} {business}"
+        code, out, err = tool("shadow", self.folder / "demo", "--golden", self.changed("other", lines))
+        self.assertEqual((code, err.count("\n")), (1, 1))
+        self.assertIn("; 1 differences\n", out)
+        self.assertIn(f"sequence {sequence}: ", err)
+        self.assertIn(f"agreed up to {lines[8].split()[0]}", err)
+        self.assertIn(state, err)
+        self.assertIn("the business_hash is the same", err)
+
+    def test_another_logs_hashes_do_not_fit(self):
+        code, _, err = tool("shadow", self.folder / "demo", "--golden", HERE / "rules.hashes")
+        self.assertEqual(code, 1)
+        self.assertIn("sequence 50: ", err.splitlines()[0])
+
+    def test_a_log_that_is_too_short_differs(self):
+        code, _, err = tool("shadow", self.copy("demo", Copies.cut), "--golden", HERE / "demo.hashes")
+        self.assertEqual(code, 1)
+        self.assertIn(f"the log ends at {self.last_of_300('demo')}", err)
+
+    def test_hashes_written_are_those_of_a_replay(self):
+        path = self.folder / "written.hashes"
+        self.ok("shadow", self.folder / "rules", "--write", path, "--every", "100")
+        lines = path.read_text().splitlines()
+        self.assertEqual(lines[0], "hulan-hashes 1")
+        for line in lines[2:]:
+            sequence, state, business = line.split()
+            replay = json.loads(self.ok("replay", self.folder / "rules", "--until", sequence, "--json"))
+            self.assertEqual((state, business), (replay["state_hash"], replay["business_hash"]))
+        self.bad("shadow", self.folder / "rules", "--write", path, says=("--write", "nothing is yet"))
+
+    def test_a_file_of_hashes_that_is_none_is_named(self):
+        self.bad("shadow", self.folder / "demo", "--golden", self.folder / "not-there", says=("--golden", "not-there", "hulan-hashes 1"))
+        lines = self.golden("demo")
+        self.bad("shadow", self.folder / "demo", "--golden", self.changed("bad", lines[:5] + ["100 abc"]),
+                 says=("--golden", "line 6", "a state hash"))
 
 
 if __name__ == "__main__":

@@ -69,11 +69,35 @@ void add_export(CLI::App& app, int& status) {
   });
 }
 
+void add_diff(CLI::App& app, int& status) {
+  static std::string first, second;
+  auto* sub = app.add_subcommand(
+      "diff", "where the logs of two folders part: 0 if they do not, 1 and the records if they do");
+  sub->add_option("A", first, "a market's folder")->required();
+  sub->add_option("B", second, "another, or a copy")->required();
+  sub->callback([&status] { status = guarded([] { return run_diff(first, second); }); });
+}
+
+void add_shadow(CLI::App& app, int& status) {
+  static ShadowOptions options;
+  auto* sub = app.add_subcommand(
+      "shadow", "a log through this build: do its states have the hashes that were recorded?");
+  sub->add_option("DIR", options.directory, "the market's folder")->required();
+  sub->add_option("--golden", options.golden, "hashes that another build wrote with --write");
+  sub->add_option("--write", options.write, "write this build's hashes to a new file");
+  sub->add_option("--every", options.every, "records between the hashes written")
+      ->check(kSequences)
+      ->capture_default_str();
+  sub->callback([&status] { status = guarded([] { return run_shadow(options); }); });
+}
+
 }  // namespace
 
 void add_record_commands(CLI::App& app, int& status) {
   add_audit(app, status);
   add_export(app, status);
+  add_diff(app, status);
+  add_shadow(app, status);
 }
 
 }  // namespace hulan::app

@@ -32,6 +32,20 @@ struct ExportOptions {
 /// Writes the log as tables: docs/formats/export.md. Throws CommandFailed.
 void run_export(const ExportOptions& options);
 
+struct ShadowOptions {
+  std::string directory;
+  std::string golden;          ///< hashes to compare with beside the snapshots'; "" = none
+  std::string write;           ///< a new file for this build's hashes; "" = none
+  std::uint64_t every = 1000;  ///< records between the hashes written; the last always
+};
+/// Folds the log from its first record and compares each recorded state: 1 on a difference. Throws
+/// CommandFailed.
+[[nodiscard]] int run_shadow(const ShadowOptions& options);
+
+/// Compares two logs record by record and prints where they part: 0 if they are the same. Throws
+/// CommandFailed.
+[[nodiscard]] int run_diff(const std::string& first, const std::string& second);
+
 /// Registers all of them; exit status as in commands/commands.h.
 void add_record_commands(CLI::App& app, int& status);
 
