@@ -122,7 +122,7 @@ bool SimStorage::corrupt_write(const NodePtr& node, std::uint64_t offset,
   const bool lost = faults_.has(Fault::kLost) && random_.percent(50);
   if (!lost && !faults_.has(Fault::kMisdirected)) return false;
   counts_.add(lost ? Fault::kLost : Fault::kMisdirected);
-  forget_corruption(node.get(), offset, data.size());
+  write_over_corruption(node.get(), offset, data);
   corruptions_.push_back({node, offset, {data.begin(), data.end()}});
   if (lost || node->bytes.size() < data.size()) return true;
   const std::uint64_t blocks = (node->bytes.size() - data.size()) / io::kBlockBytes + 1;
@@ -150,16 +150,22 @@ void SimStorage::flip_somewhere() {
   Node& node = *name->second;
   if (node.bytes.empty()) return;
   const std::uint64_t offset = random_.below(node.bytes.size());
-  forget_corruption(&node, offset, 0);
   corruptions_.push_back({name->second, offset, {node.bytes[offset]}});
   node.bytes[offset] ^= static_cast<std::uint8_t>(1U << random_.below(8));
   counts_.add(Fault::kFlip);
 }
 
-void SimStorage::forget_corruption(const Node* node, std::uint64_t offset, std::uint64_t length) {
-  std::erase_if(corruptions_, [&](const Corruption& c) {
-    return c.node.get() == node && c.offset >= offset &&
-           c.offset + c.truth.size() <= offset + length;
+void SimStorage::write_over_corruption(const Node* node, std::uint64_t offset,
+                                       std::span<const std::uint8_t> data) {
+  const std::uint64_t end = offset + data.size();
+  std::erase_if(corruptions_, [&](Corruption& c) {
+    const std::uint64_t c_end = c.offset + c.truth.size();
+    if (c.node.get() != node || c_end <= offset || c.offset >= end) return false;
+    if (c.offset >= offset && c_end <= end) return true;
+    // Partly written over: that part of the truth is what was written now.
+    const std::uint64_t from = std::max(offset, c.offset), to = std::min(end, c_end);
+    std::memcpy(c.truth.data() + (from - c.offset), data.data() + (from - offset), to - from);
+    return false;
   });
 }
 
@@ -178,11 +184,11 @@ bool SimStorage::corrupted_from(const std::string& path, std::uint64_t offset) c
 }
 
 void SimStorage::repair() {
-  // Oldest last: where places overlap, the earliest truth is what a later one was taken over.
-  for (const Corruption& c : corruptions_) {
-    if (c.offset + c.truth.size() > c.node->bytes.size()) continue;
-    std::copy(c.truth.begin(), c.truth.end(),
-              c.node->bytes.begin() + static_cast<std::ptrdiff_t>(c.offset));
+  // Newest first: where places overlap, a later truth was taken from what an earlier one spoiled.
+  for (auto c = corruptions_.rbegin(); c != corruptions_.rend(); ++c) {
+    if (c->offset + c->truth.size() > c->node->bytes.size()) continue;
+    std::copy(c->truth.begin(), c->truth.end(),
+              c->node->bytes.begin() + static_cast<std::ptrdiff_t>(c->offset));
   }
   corruptions_.clear();
 }
@@ -221,7 +227,7 @@ void SimStorage::put(Node& node, std::uint64_t offset, std::span<const std::uint
   auto* at = node.bytes.data() + offset;
   if (!durable) node.unsynced.push_back({offset, {at, at + data.size()}, size_before});
   std::memcpy(at, data.data(), data.size());
-  forget_corruption(&node, offset, data.size());
+  write_over_corruption(&node, offset, data);
 }
 
 void SimStorage::put_in_pieces(Node& node, std::uint64_t offset,

@@ -109,7 +109,8 @@ class SimStorage final : public io::Storage {
   void put(Node& node, std::uint64_t offset, std::span<const std::uint8_t> data, bool durable);
   void put_in_pieces(Node& node, std::uint64_t offset, std::span<const std::uint8_t> data,
                      bool durable);
-  void forget_corruption(const Node* node, std::uint64_t offset, std::uint64_t length);
+  void write_over_corruption(const Node* node, std::uint64_t offset,
+                             std::span<const std::uint8_t> data);
   void set_name(const std::string& path, NodePtr node);
   [[nodiscard]] NodePtr find(const std::string& path) const;
   [[nodiscard]] std::string path_of(const Node* node) const;
