@@ -5,6 +5,7 @@ The folders are the golden logs; expectations are worked out here from the log's
 
 import csv
 import json
+import shutil
 import sqlite3
 import struct
 import sys
@@ -140,6 +141,53 @@ class Audit(Golden):
         self.bad("audit", demo, "--format", "csv", says=("--out", "folder"))
         self.bad("audit", demo, "--out", demo, says=("--out", "nothing is yet"))
         self.bad("audit", "/nonexistent-market", says=("/nonexistent-market", "no journal"))
+
+
+class Snapshots(unittest.TestCase):
+    """An audit that starts from a snapshot says what a whole replay says, or does without the snapshot."""
+
+    @classmethod
+    def setUpClass(cls):
+        if not HULAN.exists():
+            raise unittest.SkipTest(f"{HULAN} is not built")
+        cls.markets = [Market(), Market()]
+        for market in cls.markets:
+            market.start("--snapshot-every", "8").set_up_staff()
+            market.add_participant("farm", "producer", money="1000.00")
+            market.stop()
+
+    @classmethod
+    def tearDownClass(cls):
+        for market in cls.markets:
+            market.close()
+
+    def audit(self, folder, sequence):
+        """What it says of the state, and the line about how it got there."""
+        code, out, err = tool("audit", folder, "--sequence", sequence, "--format", "json")
+        self.assertEqual(code, 0, err)
+        code, replay, _ = tool("replay", folder, "--until", sequence, "--json")
+        self.assertEqual(summary(json.loads(out))["state_hash"], json.loads(replay)["state_hash"])
+        return err.splitlines()
+
+    def test_from_the_nearest_snapshot_before_the_moment(self):
+        folder = self.markets[0].dir
+        older, newer = sorted(int(p.stem) for p in (folder / "snapshots").glob("*.snapshot"))
+        for sequence, start in ((newer, newer), (newer - 1, older), (older, older), (older - 1, None)):
+            line = self.audit(folder, sequence)[-1]
+            self.assertIn("from the first record" if start is None else f"from the snapshot of {start}", line)
+
+    def test_R13_1_a_snapshot_whose_chain_does_not_fit_is_left_out(self):
+        one, other = (market.dir / "snapshots" for market in self.markets)
+        with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+            shutil.copytree(self.markets[0].dir / "journal", Path(folder) / "journal")
+            (Path(folder) / "snapshots").mkdir()
+            last = max(int(p.stem) for p in one.glob("*.snapshot"))
+            foreign = min(int(p.stem) for p in other.glob("*.snapshot"))
+            self.assertLessEqual(foreign, last)
+            shutil.copy(other / f"{foreign:020}.snapshot", Path(folder) / "snapshots")
+            lines = self.audit(folder, last)
+            self.assertIn(f"the snapshot of {foreign} is left out", lines[0])
+            self.assertIn("from the first record", lines[-1])
 
 
 class Export(Golden):
