@@ -187,7 +187,8 @@ std::expected<void, LogError> Log::sign(std::int64_t machine_ns) {
 }
 
 std::expected<bool, LogError> Log::publish(std::uint64_t durable, std::int64_t machine_ns) {
-  if (durable == size_.load()) return false;
+  // A server that is still starting may not know yet how far the journal reaches.
+  if (durable <= size_.load() || (last_ && durable < last_->size)) return false;
   if (durable > tree_->size()) {
     if (auto followed = follow(durable); !followed) return std::unexpected(followed.error());
   }

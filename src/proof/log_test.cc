@@ -143,6 +143,18 @@ TEST_F(LogTest, R13_2_after_a_restart_the_log_goes_on_where_it_was) {
   EXPECT_TRUE(check_consistent(checkpoint(0), checkpoint(1), *path));
 }
 
+TEST_F(LogTest, R13_2_a_server_that_does_not_know_its_journal_yet_signs_nothing) {
+  start();
+  publish();
+  start();
+  for (const std::uint64_t durable : {0, 1, 14}) {
+    const auto made = log_->publish(durable, now_);
+    ASSERT_TRUE(made);
+    EXPECT_FALSE(*made);
+  }
+  EXPECT_EQ(log_->count(), 1u);
+}
+
 TEST_F(LogTest, R13_2_a_tree_that_was_lost_or_damaged_is_made_again_from_the_journal) {
   for (const bool lost : {true, false}) {
     start();
