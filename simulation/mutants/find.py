@@ -63,7 +63,8 @@ def main() -> int:
     for name in names:
         mutant = MUTANTS[name]
         if args.sound:
-            good = (ROOT / mutant["file"]).read_text().count(mutant["old"]) == 1
+            source = (ROOT / mutant["file"]).read_text()
+            good = all(source.count(mutant[old]) == 1 for old in ("old", "old2") if old in mutant)
             missed += not good
             if not good:
                 print(f"{name}: its text is not found once in {mutant['file']}")

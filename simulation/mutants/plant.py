@@ -18,13 +18,16 @@ def main() -> int:
         return 2
     mutant = mutants[name]
     source = (ROOT / mutant["file"]).read_text()
-    if source.count(mutant["old"]) != 1:
-        print(f"plant.py: {name}: its text stands {source.count(mutant['old'])} times in "
-              f"{mutant['file']}, expected once", file=sys.stderr)
-        return 2
+    places = [(mutant[old], mutant[new]) for old, new in (("old", "new"), ("old2", "new2")) if old in mutant]
+    planted = source
+    for old, new in places:
+        if source.count(old) != 1:
+            print(f"plant.py: {name}: its text stands {source.count(old)} times in "
+                  f"{mutant['file']}, expected once", file=sys.stderr)
+            return 2
+        planted = planted.replace(old, new)
     copy = folder / name / pathlib.Path(mutant["file"]).name
     copy.parent.mkdir(parents=True, exist_ok=True)
-    planted = source.replace(mutant["old"], mutant["new"])
     if not copy.exists() or copy.read_text() != planted:
         copy.write_text(planted)
     print(f"{ROOT / mutant['file']};{copy}", end="")
