@@ -3,32 +3,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <filesystem>
 
+#include "simulation/scratch.h"
 #include "simulation/simulator.h"
 
 namespace {
 
 using namespace hulan::simulation;
 
-std::string scratch_folder() {
-  const std::string base = std::filesystem::is_directory("/dev/shm")
-                               ? "/dev/shm"
-                               : std::filesystem::temp_directory_path().string();
-  std::string name = base + "/hulan-sim-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) {
-    fmt::print(stderr, "hulan-sim: no scratch folder in {}\n", base);
-    std::exit(1);
-  }
-  return name;
-}
-
 Outcome run_in_scratch(Options options) {
-  options.scratch = scratch_folder();
-  Outcome outcome = run(options);
-  std::filesystem::remove_all(options.scratch);
-  return outcome;
+  const Scratch scratch;
+  options.scratch = scratch.path();
+  return run(options);
 }
 
 std::string hex(const hulan::Sha256& hash) {
