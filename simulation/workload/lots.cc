@@ -239,7 +239,10 @@ Op Workload::after_close(const engine::State& state) {
               model::WithdrawLot{open, some_hash()});
   }
   const LotRow& lot = state.lots[id];
-  if (random_.percent(50)) return op(trader_of(lot.initiator), model::AcceptBelowReserve{id});
+  if (random_.percent(50)) {
+    const auto who = random_.percent(90) ? lot.initiator : some_participant();
+    return op(trader_of(who), model::AcceptBelowReserve{id});
+  }
   return op(random_.percent(90) ? trader_of(lot.leader) : trader_of(some_participant()),
             model::RaiseToReserve{id});
 }
