@@ -99,6 +99,20 @@ TEST(Json, is_written_so_that_it_reads_back) {
   EXPECT_EQ(value->at("number").get_int64(), -5);
 }
 
+TEST(Json, is_UTF_8_whatever_text_goes_into_it) {
+  const auto written = [](std::string_view text) {
+    std::string out;
+    append_json_string(out, text);
+    EXPECT_TRUE(read_json(out).has_value()) << out;
+    return out;
+  };
+  EXPECT_EQ(written("生猪 свинья"), "\"生猪 свинья\"");
+  EXPECT_EQ(written("a\xFFz"), "\"a\uFFFDz\"");
+  EXPECT_EQ(written(std::string_view("猪").substr(0, 2)), "\"\uFFFD\uFFFD\"");
+  EXPECT_EQ(written("\xED\xA0\x80\""), "\"\uFFFD\uFFFD\uFFFD\\\"\"");
+  EXPECT_EQ(written("\xC0\x80"), "\"\uFFFD\uFFFD\"");
+}
+
 TEST(Fields, names_the_unknown_field_before_anything_else) {
   const auto value = read_json(R"({"prise":"1","lot":-4})");
   Fields fields(value->get_object());

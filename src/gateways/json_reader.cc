@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "gateways/json_writer.h"
+
 namespace hulan::gateways {
 namespace {
 
@@ -110,27 +112,11 @@ Problem problem_at(const Handler& handler, error_code ec, std::size_t at) {
   return Problem::because(Fault::bad_json, fmt::format("byte {}: {}", at, ec.message()));
 }
 
-/// True if `text` is UTF-8 as RFC 3629 has it.
 bool is_utf8(std::string_view text) {
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* const end = at + text.size();
-  while (at < end) {
-    if (*at < 0x80) {
-      ++at;
-      continue;
-    }
-    const int length = *at >= 0xF0 ? 4 : *at >= 0xE0 ? 3 : 2;
-    if (*at < 0xC2 || *at > 0xF4 || end - at < length) return false;
-    std::uint32_t point = *at & (0xFF >> (length + 1));
-    for (int i = 1; i < length; ++i) {
-      if ((at[i] & 0xC0) != 0x80) return false;
-      point = point << 6 | (at[i] & 0x3F);
-    }
-    constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (point < kLeast[length] || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) {
-      return false;
-    }
-    at += length;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
   }
   return true;
 }

@@ -8,16 +8,37 @@
 
 namespace hulan::gateways {
 
+std::size_t utf8_length(std::string_view text) {
+  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+  if (*at < 0x80) return 1;
+  const std::size_t length = *at >= 0xF0 ? 4 : *at >= 0xE0 ? 3 : 2;
+  if (*at < 0xC2 || *at > 0xF4 || text.size() < length) return 0;
+  std::uint32_t point = *at & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((at[i] & 0xC0) != 0x80) return 0;
+    point = point << 6 | (at[i] & 0x3F);
+  }
+  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = point >= 0xD800 && point < 0xE000;
+  return point < kLeast[length] || point > 0x10FFFF || surrogate ? 0 : length;
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out += '"';
   std::size_t plain = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto c = static_cast<unsigned char>(text[at]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    const std::size_t whole = c < 0x80 ? 1 : utf8_length(text.substr(at));
+    if (c >= 0x20 && c != '"' && c != '\\' && whole != 0) {
+      at += whole - 1;
+      continue;
+    }
     out.append(text, plain, at - plain);
     plain = at + 1;
-    if (c == '"' || c == '\\') {
+    if (whole == 0) {
+      out += "\xEF\xBF\xBD";  // U+FFFD
+    } else if (c == '"' || c == '\\') {
       out += '\\';
       out += static_cast<char>(c);
     } else if (c == '\n') {

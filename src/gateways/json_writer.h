@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -89,7 +90,12 @@ class JsonWriter {
   bool first_ = true;
 };
 
-/// Appends `text` with quotes and escapes.
+/// Bytes of the character at the start of `text` (not empty); 0 if it is not UTF-8 as RFC 3629 has
+/// it.
+[[nodiscard]] std::size_t utf8_length(std::string_view text);
+
+/// Appends `text` with quotes and escapes. A byte that is not UTF-8 becomes U+FFFD: what a client
+/// sent in a target or a header, and what was cut within a character, is told all the same.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace hulan::gateways

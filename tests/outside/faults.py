@@ -149,9 +149,8 @@ class Left(Round):
         self.acknowledged = sum(bid.told is not None for bid in bids)
 
     def check(self):
-        self.market.log = None
-        self.market.start(*SERVE)
         try:
+            self.market.start(*SERVE)
             keys = {bid.key for bid in self.bids}
             self.check_journal()
             for record in self.records():
@@ -160,7 +159,7 @@ class Left(Round):
             self.send_again()
             self.check_bids(self.lots)
         except AssertionError as error:
-            self.fault("wrong", str(error))
+            self.fault("wrong", str(error).strip())
         finally:
             self.market.stop()
         code, out, err = self.market.tool("verify", self.market.dir)
