@@ -8,6 +8,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "hulan/server/proof_keeper.h"
 #include "io/linux/system.h"
 
@@ -114,10 +116,13 @@ struct RunningMarket::Parts {
                                 {},
                                 {},
                                 {}};
-    services.market_now = [this] {
-      return exchange->status().ready.load(std::memory_order_acquire)
-                 ? exchange->clock().now_ns()
-                 : exchange->view().now().value;
+    // What was told is never taken back: when the machine's clock jumps back, time stands still.
+    services.market_now = [this, told = std::int64_t{0}]() mutable {
+      told = std::max(told, exchange->view().now().value);
+      if (exchange->status().ready.load(std::memory_order_acquire)) {
+        told = std::max(told, exchange->clock().now_ns());
+      }
+      return told;
     };
     services.market = options.market;
     services.metrics = metrics;
