@@ -93,9 +93,10 @@ class Rough:
             try:
                 ready = Door(market.port).raw("GET", "/readyz")[0] == 200
             except OSError:
-                time.sleep(0.02)
+                pass
             if ready:
                 break
+            time.sleep(0.02)
         for offset in ("+0", "+120", "-3600", "+300", "+0"):
             when.write_text(offset + "\n")
             time.sleep(0.3)
