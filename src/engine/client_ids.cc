@@ -31,6 +31,22 @@ std::uint64_t key_hash(model::UserId user, const model::ClientId& id) {
   return fold(words.low ^ 0x9e3779b97f4a7c15ULL, words.high ^ spread(user));
 }
 
+using Parts = std::array<std::span<const std::uint8_t>, 3>;
+
+std::span<const std::uint8_t> bytes_of(const ClientIdEnds& ends) {
+  return {reinterpret_cast<const std::uint8_t*>(&ends), sizeof(ends)};
+}
+
+Parts parts_of(const ClientIdEnds& ends, const std::uint8_t* outcomes, std::size_t capacity) {
+  const std::size_t first = ends.first % capacity;
+  const std::size_t count = ends.next - ends.first;
+  const std::size_t until_end = std::min(count, capacity - first);
+  const auto slots = [&](std::size_t from, std::size_t n) {
+    return std::span(outcomes + from * sizeof(ClientOutcome), n * sizeof(ClientOutcome));
+  };
+  return {bytes_of(ends), slots(first, until_end), slots(0, count - until_end)};
+}
+
 }  // namespace
 
 std::int64_t client_id_ms(const model::ClientId& id) {
@@ -101,37 +117,47 @@ void ClientIds::add(const ClientOutcome& outcome) {
 }
 
 std::array<std::span<const std::uint8_t>, 3> ClientIds::parts() const {
-  const std::size_t first = ends_.first % capacity_;
-  const std::size_t count = ends_.next - ends_.first;
-  const std::size_t until_end = std::min(count, capacity_ - first);
-  const auto slots = [&](std::size_t from, std::size_t n) {
-    return std::span(pages_.data() + from * sizeof(ClientOutcome), n * sizeof(ClientOutcome));
-  };
-  return {std::span(reinterpret_cast<const std::uint8_t*>(&ends_), sizeof(Ends)),
-          slots(first, until_end), slots(0, count - until_end)};
+  return parts_of(ends_, pages_.data(), capacity_);
 }
 
-bool ClientIds::restore(std::span<const std::uint8_t> bytes) {
-  Ends ends;
-  if (bytes.size() < sizeof(ends)) return false;
-  std::memcpy(&ends, bytes.data(), sizeof(ends));
-  const auto rest = bytes.subspan(sizeof(ends));
-  if (ends.next < ends.first || ends.next - ends.first > capacity_ ||
-      rest.size() != (ends.next - ends.first) * sizeof(ClientOutcome)) {
+std::array<std::span<const std::uint8_t>, 3> ClientIdsCopy::parts() const {
+  return parts_of(ends, pages.memory.data(), capacity);
+}
+
+void ClientIds::begin_copy() {
+  copied_ends_ = ends_;
+  pages_.begin_copy(std::min<std::size_t>(ends_.next, capacity_) * sizeof(ClientOutcome));
+}
+
+ClientIdsCopy ClientIds::take_copy() { return {pages_.take_copy(), capacity_, copied_ends_}; }
+
+Sha256 ClientIdsCopy::hash() const { return sha256_of({bytes_of(ends), pages.hash()}); }
+
+bool ClientIds::restore(const SectionReader& from) {
+  ClientIdEnds ends;
+  if (from.size < sizeof(ends) ||
+      !from.read(0, {reinterpret_cast<std::uint8_t*>(&ends), sizeof(ends)}) ||
+      ends.next < ends.first || ends.next - ends.first > capacity_ ||
+      from.size != sizeof(ends) + (ends.next - ends.first) * sizeof(ClientOutcome)) {
     return false;
   }
   for (std::size_t slot = 0; slot < size(); ++slot) {
     edit(static_cast<std::uint32_t>((ends_.first + slot) % capacity_)) = {};
   }
   index_.clear();
-  ends_ = {ends.first, ends.first};
+  ends_ = ends;
   // Slots once used hold zeros: mark them, so that the hash covers them as in the engine that
   // saved.
   pages_.mark(0, std::min<std::size_t>(ends.next, capacity_) * sizeof(ClientOutcome) + 1);
-  for (std::size_t at_byte = 0; at_byte < rest.size(); at_byte += sizeof(ClientOutcome)) {
-    ClientOutcome outcome;
-    std::memcpy(&outcome, rest.data() + at_byte, sizeof(outcome));
-    add(outcome);
+  std::size_t offset = sizeof(ends);
+  for (const auto part : {parts()[1], parts()[2]}) {
+    std::uint8_t* into = pages_.data() + (part.data() - pages_.data());
+    if (!from.read(offset, {into, part.size()})) return false;
+    offset += part.size();
+  }
+  for (std::uint64_t number = ends.first; number != ends.next; ++number) {
+    const auto slot = static_cast<std::uint32_t>(number % capacity_);
+    index_.insert(key_hash(at(slot).user, at(slot).client_id), slot + 1);
   }
   return true;
 }
@@ -139,7 +165,7 @@ bool ClientIds::restore(std::span<const std::uint8_t> bytes) {
 Sha256 ClientIds::hash() {
   const std::size_t used = std::min<std::size_t>(ends_.next, capacity_);
   const Sha256 pages = pages_.hash(used * sizeof(ClientOutcome));
-  return sha256_of({std::span(reinterpret_cast<const std::uint8_t*>(&ends_), sizeof(Ends)), pages});
+  return sha256_of({bytes_of(ends_), pages});
 }
 
 }  // namespace hulan::engine

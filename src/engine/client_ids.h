@@ -43,6 +43,23 @@ static_assert(model::Row<ClientOutcome> && sizeof(ClientOutcome) == 64);
 [[nodiscard]] std::uint64_t command_digest(const model::RecordHeader& header,
                                            std::span<const std::uint8_t> body);
 
+/// How many outcomes were ever dropped, and ever added.
+struct ClientIdEnds {
+  std::uint64_t first;
+  std::uint64_t next;
+};
+
+/// The outcomes as they were at one moment.
+struct ClientIdsCopy {
+  PageCopy pages;
+  std::size_t capacity = 0;
+  ClientIdEnds ends{};
+
+  /// Header, then the live outcomes in order: the parts of a snapshot's section.
+  [[nodiscard]] std::array<std::span<const std::uint8_t>, 3> parts() const;
+  [[nodiscard]] Sha256 hash() const;
+};
+
 class ClientIds {
  public:
   explicit ClientIds(std::size_t capacity = model::kMaxClientIds);
@@ -60,19 +77,21 @@ class ClientIds {
 
   /// Header, then the live outcomes in order: the parts of a snapshot's section.
   [[nodiscard]] std::array<std::span<const std::uint8_t>, 3> parts() const;
-  [[nodiscard]] bool restore(std::span<const std::uint8_t> bytes);
+  [[nodiscard]] bool restore(const SectionReader& from);
   [[nodiscard]] Sha256 hash();
 
+  /// A copy of the outcomes as they are now, made while they change: see Pages.
+  void begin_copy();
+  bool copy_some(std::size_t& budget) { return pages_.copy_some(budget); }
+  [[nodiscard]] ClientIdsCopy take_copy();
+
  private:
-  struct Ends {  ///< how many were ever dropped, and ever added
-    std::uint64_t first;
-    std::uint64_t next;
-  };
   [[nodiscard]] const ClientOutcome& at(std::uint32_t slot) const;
   [[nodiscard]] ClientOutcome& edit(std::uint32_t slot);
 
   std::size_t capacity_;
-  Ends ends_{};
+  ClientIdEnds ends_{};
+  ClientIdEnds copied_ends_{};
   Pages pages_;
   HashIndex index_;
 };

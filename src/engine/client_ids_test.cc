@@ -51,14 +51,14 @@ TEST(ClientIds, a_full_table_says_so_and_a_restored_one_has_the_same_hash) {
   std::vector<std::uint8_t> bytes;
   for (const auto part : ids.parts()) bytes.insert(bytes.end(), part.begin(), part.end());
   ClientIds restored(8);
-  ASSERT_TRUE(restored.restore(bytes));
+  ASSERT_TRUE(restored.restore(read_from(bytes)));
   EXPECT_EQ(ids.hash(), restored.hash());
   EXPECT_EQ(ids.full(), restored.full());
   for (std::uint64_t i = 1; i <= 12; ++i) {
     EXPECT_EQ(ids.find(1, id_of(i)) == nullptr, restored.find(1, id_of(i)) == nullptr) << i;
   }
   bytes.pop_back();
-  EXPECT_FALSE(restored.restore(bytes));
+  EXPECT_FALSE(restored.restore(read_from(bytes)));
 }
 
 struct Idempotency : ::testing::Test {

@@ -89,7 +89,7 @@ model::Replied answer(Context& context, const Command& command) {
 
 }  // namespace
 
-Engine::Engine() : state_(std::make_unique<State>()) {
+Engine::Engine(const Capacities& capacities) : state_(std::make_unique<State>(capacities)) {
   static_cast<void>(state_->market.add());
   static_cast<void>(state_->operator_accounts.add());
   static_cast<void>(state_->roots.add());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 
 #include "base/sha256.h"
 #include "engine/context.h"
+#include "engine/section_reader.h"
 #include "engine/state.h"
 #include "model/command.h"
 
@@ -27,10 +29,12 @@ struct SectionView {
   std::vector<std::span<const std::uint8_t>> parts;
 };
 
+struct StateCopy;
+
 class Engine {
  public:
   /// An empty market. Reserves address space for every table; memory is committed as it is used.
-  Engine();
+  explicit Engine(const Capacities& capacities = {});
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -62,8 +66,18 @@ class Engine {
   /// The state for a snapshot, copied; or as views that hold until the next apply().
   [[nodiscard]] Sections save() const;
   [[nodiscard]] std::vector<SectionView> view() const;
+  /// The state as it is now, copied while apply() goes on: begin_copy(), then copy_some() until it
+  /// gives true (at most `bytes` a call; more where commands change what is not copied yet), then
+  /// take_copy(). A copy that was under way is dropped.
+  void begin_copy();
+  bool copy_some(std::size_t bytes);
+  [[nodiscard]] StateCopy take_copy();
+
   /// Takes over a saved state; false (and a state of no use) if a section is missing or wrong.
   /// The caller compares state_hash() with what was recorded.
+  using OpenSection = std::function<std::optional<SectionReader>(std::string_view name)>;
+  /// The same, with `proved` asked when all is read and before any of it is used.
+  [[nodiscard]] bool load_from(const OpenSection& open, const std::function<bool()>& proved);
   using FindSection = std::function<std::span<const std::uint8_t>(std::string_view name)>;
   [[nodiscard]] bool load(const FindSection& find);
   [[nodiscard]] bool load(const Sections& sections);
@@ -72,10 +86,16 @@ class Engine {
   /// `flush` when `chunk` is nearly full and at the end; `flush` empties it.
   void describe(EventBuffer& chunk, const std::function<void()>& flush) const;
 
+  /// Calls `visit(name, used, capacity)` for every table that has an end, always in the same order.
+  void for_each_limit(
+      const std::function<void(std::string_view, std::uint64_t, std::uint64_t)>& visit) const;
+
   [[nodiscard]] const State& state() const { return *state_; }
 
  private:
   std::unique_ptr<State> state_;
+  model::Sequence copied_sequence_ = 0;
+  model::Time copied_now_{};
 };
 
 }  // namespace hulan::engine

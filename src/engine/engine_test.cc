@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "engine/state_copy.h"
 #include "engine/testing.h"
 
 namespace hulan::engine {
@@ -31,6 +32,60 @@ void trade(TestMarket& m) {
   EXPECT_EQ(m.lot(lot).leader, kBuyer2);
   m.advance(2 * model::kHour);
   EXPECT_EQ(m.lot(lot).state, model::LotState::kSold);
+}
+
+/// A part of a listing changes hands: may be done again and again.
+void go_on(TestMarket& m) {
+  const auto listed = m.ready_lot(kFarm, 200);
+  EXPECT_EQ(m.send(trader(kFarm), m.listing(listed, 16'000, 50)).reject, Reject::ok);
+  EXPECT_EQ(m.send(trader(kBuyer), model::Take{listed, 0, 16'000, 60}).reject, Reject::ok);
+}
+
+// What `copy` holds, in the form of Engine::save().
+Sections saved(const StateCopy& copy) {
+  Sections sections;
+  for (const SectionView& section : copy.sections()) {
+    auto& [name, bytes] = sections.emplace_back(section.name, std::vector<std::uint8_t>{});
+    for (const auto part : section.parts) bytes.insert(bytes.end(), part.begin(), part.end());
+  }
+  return sections;
+}
+
+TEST(Engine, R13_1_a_copy_made_while_the_market_trades_on_is_the_state_of_the_moment_it_began) {
+  TestMarket m;
+  trade(m);
+  const Sha256 hash = m.engine.state_hash();
+  const Sections before = m.engine.save();
+  m.engine.begin_copy();
+  go_on(m);  // every page that changes is copied first
+  bool done = m.engine.copy_some(4096);
+  EXPECT_FALSE(done);
+  EXPECT_NE(m.engine.state_hash(), hash);
+  while (!done) {
+    m.advance(model::kMinute);
+    done = m.engine.copy_some(3 * 4096);
+  }
+  const StateCopy copy = m.engine.take_copy();
+  go_on(m);
+  EXPECT_EQ(copy.state_hash(), hash);
+  EXPECT_EQ(saved(copy), before);
+  Engine other;
+  ASSERT_TRUE(other.load(saved(copy)));
+  EXPECT_EQ(other.state_hash(), hash);
+  EXPECT_EQ(other.sequence(), copy.sequence);
+}
+
+TEST(Engine, R13_1_a_second_copy_drops_the_one_under_way) {
+  TestMarket m;
+  m.engine.begin_copy();
+  static_cast<void>(m.engine.copy_some(4096));
+  trade(m);
+  const Sha256 hash = m.engine.state_hash();
+  m.engine.begin_copy();
+  go_on(m);
+  while (!m.engine.copy_some(1u << 20)) {
+  }
+  EXPECT_EQ(m.engine.take_copy().state_hash(), hash);
 }
 
 TEST(Engine, R13_1_the_same_commands_give_the_same_hashes) {

@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "engine/market/derived.h"
+#include "engine/state_copy.h"
 #include "engine/state_parts.h"
 
 namespace hulan::engine {
@@ -77,6 +78,54 @@ std::vector<SectionView> Engine::view() const {
   return sections;
 }
 
+void Engine::begin_copy() {
+  State& state = *state_;
+  for_each_business_part(state, [](std::string_view, auto& part) { part.begin_copy(); });
+  state.client_ids.begin_copy();
+  copied_sequence_ = state.sequence;
+  copied_now_ = state.now;
+}
+
+bool Engine::copy_some(std::size_t bytes) {
+  State& state = *state_;
+  bool done = true;
+  for_each_business_part(
+      state, [&](std::string_view, auto& part) { done = done && part.copy_some(bytes); });
+  return done && state.client_ids.copy_some(bytes);
+}
+
+StateCopy Engine::take_copy() {
+  State& state = *state_;
+  StateCopy copy;
+  for_each_business_part(state, [&](std::string_view name, auto& part) {
+    copy.business.emplace_back(name, part.take_copy());
+  });
+  copy.client_ids = state.client_ids.take_copy();
+  copy.sequence = copied_sequence_;
+  copy.now = copied_now_;
+  return copy;
+}
+
+std::vector<SectionView> StateCopy::sections() const {
+  std::vector<SectionView> all;
+  for (const auto& [name, part] : business) all.push_back({name, {part.bytes()}});
+  const auto parts = client_ids.parts();
+  all.push_back({kClientIds, {parts.begin(), parts.end()}});
+  const auto* at = reinterpret_cast<const std::uint8_t*>(&sequence);
+  const auto* time = reinterpret_cast<const std::uint8_t*>(&now);
+  all.push_back({kClock, {{at, sizeof(sequence)}, {time, sizeof(now)}}});
+  return all;
+}
+
+Sha256 StateCopy::state_hash() const {
+  Sha256 hash{};
+  for (const auto& [name, part] : business) {
+    hash = sha256_of({hash, bytes_of(name), part.hash()});
+  }
+  const Clock clock{sequence, now.value};
+  return sha256_of({hash, client_ids.hash(), bytes_of(clock)});
+}
+
 Sections Engine::save() const {
   Sections sections;
   for (const SectionView& section : view()) {
@@ -86,22 +135,33 @@ Sections Engine::save() const {
   return sections;
 }
 
-bool Engine::load(const FindSection& find) {
+bool Engine::load_from(const OpenSection& open, const std::function<bool()>& proved) {
   State& state = *state_;
   bool good = true;
-  for_each_business_part(
-      state, [&](std::string_view name, auto& part) { good = good && part.restore(find(name)); });
-  const auto clock_bytes = find(kClock);
+  const auto restore = [&](std::string_view name, auto& part) {
+    if (!good) return;
+    const auto section = open(name);
+    good = section && part.restore(*section);
+  };
+  for_each_business_part(state, restore);
+  restore(kClientIds, state.client_ids);
+  const auto section = good ? open(kClock) : std::nullopt;
   Clock clock{};
-  if (!good || clock_bytes.size() != sizeof(clock) || !state.client_ids.restore(find(kClientIds))) {
+  if (!section || section->size != sizeof(clock) ||
+      !section->read(0, {reinterpret_cast<std::uint8_t*>(&clock), sizeof(clock)})) {
     return false;
   }
-  std::memcpy(&clock, clock_bytes.data(), sizeof(clock));
+  if (!proved()) return false;
   state.sequence = clock.sequence;
   state.now = model::Time{clock.now};
   if (!state.market.has(1) || !state.operator_accounts.has(1) || !state.roots.has(1)) return false;
   rebuild_derived(state);
   return true;
+}
+
+bool Engine::load(const FindSection& find) {
+  return load_from([&](std::string_view name) { return std::optional(read_from(find(name))); },
+                   [] { return true; });
 }
 
 bool Engine::load(const Sections& sections) {
@@ -111,6 +171,16 @@ bool Engine::load(const Sections& sections) {
     if (found == sections.end()) return {};
     return found->second;
   });
+}
+
+void Engine::for_each_limit(
+    const std::function<void(std::string_view, std::uint64_t, std::uint64_t)>& visit) const {
+  for_each_business_part(*state_, [&](std::string_view name, const auto& part) {
+    if (part.capacity() > 1 && name != "accounts" && name != "bid_stacks") {
+      visit(name, name == "timers" ? part.size() : part.size() - 1, part.capacity());
+    }
+  });
+  visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
 }
 
 void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) const {

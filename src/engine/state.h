@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "engine/capacities.h"
 #include "engine/client_ids.h"
 #include "engine/hash_index.h"
 #include "engine/table.h"
@@ -16,45 +17,55 @@ namespace hulan::engine {
 
 /// Owned by the Engine; engine thread only.
 struct State {
+  explicit State(const Capacities& sizes = {}) : capacities(sizes) {}
+
+  const Capacities capacities;
   // --- business state: in business_hash ---
   Table<model::MarketRow> market{1};  ///< row 1
-  Table<model::UserRow> users{model::kMaxUsers};
-  Table<model::ParticipantRow> participants{model::kMaxParticipants};
-  Table<model::AccountRow> accounts{model::kMaxParticipants *
+  Table<model::UserRow> users{capacities.users};
+  Table<model::ParticipantRow> participants{capacities.participants};
+  Table<model::AccountRow> accounts{capacities.participants *
                                     model::kCurrencies};   ///< account_index()
   Table<model::OperatorAccountsRow> operator_accounts{1};  ///< row 1
-  Table<model::RelationRow> relations{model::kMaxRelations};
-  Table<model::PendingRow> pending{model::kMaxPending};
-  Table<model::ProductRow> products{model::kMaxProducts};
-  Table<model::ReferenceRow> references{model::kMaxReferences};
-  Table<model::MarkRow> marks{model::kMaxMarks};
-  Table<model::GrantRow> grants{model::kMaxGrants};
-  Table<model::LotRow> lots{model::kMaxLots};
-  Table<model::BidStackRow> bid_stacks{model::kMaxLots};
-  Table<model::LotDocumentRow> documents{model::kMaxLotDocuments};
-  Table<model::TagRangeRow> tags{model::kMaxTagRanges};
+  Table<model::RelationRow> relations{capacities.relations};
+  Table<model::PendingRow> pending{capacities.pending};
+  Table<model::ProductRow> products{capacities.products};
+  Table<model::ReferenceRow> references{capacities.references};
+  Table<model::MarkRow> marks{capacities.marks};
+  Table<model::GrantRow> grants{capacities.grants};
+  Table<model::LotRow> lots{capacities.lots};
+  Table<model::BidStackRow> bid_stacks{capacities.lots};
+  Table<model::LotDocumentRow> documents{capacities.documents};
+  Table<model::TagRangeRow> tags{capacities.tags};
   Table<model::RootsRow> roots{1};  ///< row 1
-  Table<model::ContractRow> contracts{model::kMaxContracts};
-  Table<model::DeliveryRow> deliveries{model::kMaxDeliveries};
-  Table<model::TruckRow> trucks{model::kMaxTrucks};
-  Table<model::GroupRow> groups{model::kMaxGroups};
-  Table<model::ClaimRow> claims{model::kMaxClaims};
-  Table<model::DayPriceRow> day_prices{model::kMaxDayPrices};
-  Timers timers;
+  Table<model::ContractRow> contracts{capacities.contracts};
+  Table<model::DeliveryRow> deliveries{capacities.deliveries};
+  Table<model::TruckRow> trucks{capacities.trucks};
+  Table<model::GroupRow> groups{capacities.groups};
+  Table<model::ClaimRow> claims{capacities.claims};
+  Table<model::DayPriceRow> day_prices{capacities.day_prices};
+  Timers timers{capacities.timers};
   // --- in state_hash only ---
-  ClientIds client_ids;
+  ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record
   model::Time now{};             ///< of the last applied record; never decreases
   // --- derived: neither hashed nor saved; made again by market/derived.h ---
   struct Derived {
-    HashIndex relations{model::kMaxRelations};    ///< by unordered pair
-    HashIndex deposits{model::kMaxPending};       ///< pending rows by bank reference
-    HashIndex references{model::kMaxReferences};  ///< by product, province, grade
-    HashIndex grants{model::kMaxGrants};          ///< by mark, farm
-    HashIndex day_prices{model::kMaxDayPrices};   ///< by product, region, grade, day
+    explicit Derived(const Capacities& sizes)
+        : relations(sizes.relations),
+          deposits(sizes.pending),
+          references(sizes.references),
+          grants(sizes.grants),
+          day_prices(sizes.day_prices) {}
+
+    HashIndex relations;   ///< by unordered pair
+    HashIndex deposits;    ///< pending rows by bank reference
+    HashIndex references;  ///< by product, province, grade
+    HashIndex grants;      ///< by mark, farm
+    HashIndex day_prices;  ///< by product, region, grade, day
     std::array<model::ProductId, model::kMaxProducts + 1> first{};  ///< version 1 of each version
     std::array<model::ProductId, model::kMaxProducts + 1> next{};   ///< next version, 0 = newest
-  } derived;
+  } derived{capacities};
 };
 
 /// Row of `participant`'s money in `currency`.

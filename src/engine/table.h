@@ -4,8 +4,6 @@
 // through edit() or add(), which mark the page; only marked pages are hashed again.
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -13,11 +11,14 @@
 
 #include "base/assert.h"
 #include "base/sha256.h"
+#include "engine/page_copy.h"
+#include "engine/section_reader.h"
 #include "model/rows.h"
 
 namespace hulan::engine {
 
-/// Untyped pages with a hash each. Not thread-safe: the engine's thread only.
+/// Untyped pages with a hash each. They can be copied as they are at one moment while changes go
+/// on: a page that is about to change is copied first. Not thread-safe: the engine's thread only.
 class Pages {
  public:
   static constexpr std::size_t kPageBytes = 4096;
@@ -31,22 +32,38 @@ class Pages {
   [[nodiscard]] std::uint8_t* data() { return data_; }
   [[nodiscard]] const std::uint8_t* data() const { return data_; }
 
+  /// To be called before the bytes change.
   void mark(std::size_t first_byte, std::size_t bytes) {
     const std::size_t last = (first_byte + bytes - 1) / kPageBytes;
     for (std::size_t page = first_byte / kPageBytes; page <= last; ++page) {
       dirty_[page / 64] |= std::uint64_t{1} << (page % 64);
+      if (page < to_copy_) [[unlikely]]
+        keep(page);
     }
   }
+
+  /// Begins a copy of the first `used_bytes` as they are now; one that was under way is dropped.
+  void begin_copy(std::size_t used_bytes);
+  /// Copies up to `budget` bytes more and takes them off it; true when nothing is left.
+  bool copy_some(std::size_t& budget);
+  /// The copy, complete: copy_some() gave true.
+  [[nodiscard]] PageCopy take_copy();
 
   /// SHA-256 over the page hashes of the first `used_bytes`. Rehashes what was marked since the
   /// last call.
   [[nodiscard]] Sha256 hash(std::size_t used_bytes);
 
  private:
+  void keep(std::size_t page);
+
   std::uint8_t* data_ = nullptr;
   std::size_t bytes_ = 0;
   std::vector<std::uint64_t> dirty_;
   std::vector<Sha256> hashes_;
+  PageCopy copy_;
+  std::size_t to_copy_ = 0;  // pages below it belong to the copy; 0: none is under way
+  std::size_t next_to_copy_ = 0;
+  std::vector<bool> copied_;
 };
 
 template <model::Row T>
@@ -111,22 +128,25 @@ class Table {
     return {pages_.data(), size_ * sizeof(T)};
   }
   /// Takes over what bytes() gave; false if it cannot be that.
-  [[nodiscard]] bool restore(std::span<const std::uint8_t> bytes) {
-    if (bytes.size() % sizeof(T) != 0 || bytes.size() / sizeof(T) > capacity_ + 1 ||
-        bytes.empty()) {
+  [[nodiscard]] bool restore(const SectionReader& from) {
+    if (from.size % sizeof(T) != 0 || from.size / sizeof(T) > capacity_ + 1 || from.size == 0) {
       return false;
     }
-    if (bytes.size() < size_ * sizeof(T)) {
-      std::memset(pages_.data() + bytes.size(), 0, size_ * sizeof(T) - bytes.size());
+    if (from.size < size_ * sizeof(T)) {
       pages_.mark(0, size_ * sizeof(T));
+      std::memset(pages_.data() + from.size, 0, size_ * sizeof(T) - from.size);
     }
-    std::memcpy(pages_.data(), bytes.data(), bytes.size());
-    size_ = static_cast<std::uint32_t>(bytes.size() / sizeof(T));
-    pages_.mark(0, bytes.size());
-    return true;
+    pages_.mark(0, from.size);
+    size_ = static_cast<std::uint32_t>(from.size / sizeof(T));
+    return from.read(0, {pages_.data(), from.size});
   }
   /// SHA-256 over the rows in use, page by page.
   [[nodiscard]] Sha256 hash() { return pages_.hash(size_ * sizeof(T)); }
+
+  /// A copy of the rows as they are now, made while they change: see Pages.
+  void begin_copy() { pages_.begin_copy(size_ * sizeof(T)); }
+  bool copy_some(std::size_t& budget) { return pages_.copy_some(budget); }
+  [[nodiscard]] PageCopy take_copy() { return pages_.take_copy(); }
 
  private:
   T* rows() { return reinterpret_cast<T*>(pages_.data()); }

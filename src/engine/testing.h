@@ -99,7 +99,8 @@ inline model::ProductRow hogs() {
 class TestMarket {
  public:
   /// With members and money; `product` is in force as `product_id`.
-  explicit TestMarket(const model::ProductRow& product = hogs()) {
+  explicit TestMarket(const model::ProductRow& product = hogs(), const Capacities& capacities = {})
+      : engine(capacities) {
     init();
     for (model::ParticipantId id = 1; id <= kMembers; ++id) admit(id);
     product_id = define(product);

@@ -30,6 +30,8 @@ static_assert(model::Row<Timer>);
 
 class Timers {
  public:
+  explicit Timers(std::size_t capacity = model::kMaxTimers) : heap_(capacity) {}
+
   [[nodiscard]] bool full() const { return heap_.full(); }
   [[nodiscard]] std::size_t size() const { return heap_.size() - 1; }
   [[nodiscard]] std::size_t capacity() const { return heap_.capacity(); }
@@ -45,8 +47,11 @@ class Timers {
 
   /// The heap as it lies, with the count of timers ever armed in the unused row's place.
   [[nodiscard]] std::span<const std::uint8_t> bytes() const { return heap_.bytes(); }
-  [[nodiscard]] bool restore(std::span<const std::uint8_t> bytes) { return heap_.restore(bytes); }
+  [[nodiscard]] bool restore(const SectionReader& from) { return heap_.restore(from); }
   [[nodiscard]] Sha256 hash() { return heap_.hash(); }
+  void begin_copy() { heap_.begin_copy(); }
+  bool copy_some(std::size_t& budget) { return heap_.copy_some(budget); }
+  [[nodiscard]] PageCopy take_copy() { return heap_.take_copy(); }
   /// Asserts the heap's order.
   void check() const;
 
@@ -54,7 +59,7 @@ class Timers {
   [[nodiscard]] static bool before(const Timer& a, const Timer& b) {
     return a.due != b.due ? a.due < b.due : a.order < b.order;
   }
-  Table<Timer> heap_{model::kMaxTimers};
+  Table<Timer> heap_;
 };
 
 }  // namespace hulan::engine

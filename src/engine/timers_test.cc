@@ -38,7 +38,7 @@ TEST(Timers, a_restored_heap_has_the_same_hash_and_goes_on_in_the_same_order) {
   for (std::uint32_t i = 1; i <= 100; ++i) first.add(model::Time{100 - i % 7}, TimerKind::kLot, i);
   for (int i = 0; i < 30; ++i) static_cast<void>(first.pop());
   Timers second;
-  ASSERT_TRUE(second.restore(first.bytes()));
+  ASSERT_TRUE(second.restore(read_from(first.bytes())));
   EXPECT_EQ(first.hash(), second.hash());
   first.add(model::Time{97}, TimerKind::kContract, 1000, 5);
   second.add(model::Time{97}, TimerKind::kContract, 1000, 5);

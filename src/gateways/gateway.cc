@@ -28,6 +28,29 @@ std::string remember_key(const Call& call) {
   return key;
 }
 
+/// What begins something, as against what goes on with it, ends it or pays for it.
+bool is_new_work(model::CommandType type) {
+  switch (type) {
+    using enum model::CommandType;
+    case kRegisterUser:
+    case kApplyParticipant:
+    case kRelateParticipants:
+    case kDefineProduct:
+    case kRegisterMark:
+    case kGrantMark:
+    case kCreateLot:
+    case kAttachDocument:
+    case kAttachTags:
+    case kPostListing:
+    case kTake:
+    case kAnnounceAuction:
+    case kPlaceBid:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool open_before_ready(std::string_view path) { return !path.starts_with("/v1/"); }
 
 }  // namespace
@@ -170,10 +193,10 @@ void Gateway::submit(const Call& call, Submission submission, const HttpReply& r
   }
   Waiting& waiting = waiting_[index];
   const std::uint64_t origin = (std::uint64_t{waiting.generation} << 32) | (index + 1);
-  if (!submit(call.caller, submission.type, submission.version, call.client_id, submission.body,
-              origin)) {
+  if (const auto fault = submit(call.caller, submission.type, submission.version, call.client_id,
+                                submission.body, origin)) {
     free_waiting_.push_back(index);
-    return reply(problem_response(Problem(Fault::busy), call.language));
+    return reply(problem_response(Problem(*fault), call.language));
   }
   waiting.used = true;
   waiting.reply = reply;
@@ -264,6 +287,7 @@ void Gateway::deliver(std::span<const std::uint8_t> events) {
 }
 
 void Gateway::tick() {
+  if (services_.each_second) services_.each_second();
   if (!ready()) return;
   channels_.tick(services_.market_now());
   flush();
@@ -307,9 +331,13 @@ std::expected<Caller, Problem> Gateway::authenticate(std::string_view token) {
   return caller;
 }
 
-bool Gateway::submit(const Caller& caller, model::CommandType type, std::uint8_t version,
-                     const model::ClientId& client_id, std::span<const std::uint8_t> body,
-                     std::uint64_t origin) {
+bool Gateway::takes_new_work() const {
+  return !services_.storage_room || services_.storage_room() == StorageRoom::kPlenty;
+}
+
+std::optional<Fault> Gateway::submit(const Caller& caller, model::CommandType type,
+                                     std::uint8_t version, const model::ClientId& client_id,
+                                     std::span<const std::uint8_t> body, std::uint64_t origin) {
   model::RecordHeader header{};
   header.type = type;
   header.version = version;
@@ -317,12 +345,16 @@ bool Gateway::submit(const Caller& caller, model::CommandType type, std::uint8_t
   header.participant = caller.participant;
   header.user = caller.user;
   header.client_id = client_id;
+  if (!takes_new_work() && (is_new_work(type) || services_.storage_room() == StorageRoom::kFull)) {
+    ++counts_.no_room;
+    return Fault::storage_nearly_full;
+  }
   if (!ready() || !services_.commands.submit(header, body, origin)) {
     ++counts_.busy;
-    return false;
+    return Fault::busy;
   }
   ++counts_.commands;
-  return true;
+  return std::nullopt;
 }
 
 model::ClientId Gateway::make_client_id() {

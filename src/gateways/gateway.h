@@ -59,10 +59,13 @@ class Gateway final : private projections::ChangeListener {
 
   // --- for the parts of the doors ---
   [[nodiscard]] std::expected<Caller, Problem> authenticate(std::string_view token);
-  /// False: the market has no room now.
-  [[nodiscard]] bool submit(const Caller& caller, model::CommandType type, std::uint8_t version,
-                            const model::ClientId& client_id, std::span<const std::uint8_t> body,
-                            std::uint64_t origin);
+  /// Why the market takes no such command now; nothing: it was handed over.
+  [[nodiscard]] std::optional<Fault> submit(const Caller& caller, model::CommandType type,
+                                            std::uint8_t version, const model::ClientId& client_id,
+                                            std::span<const std::uint8_t> body,
+                                            std::uint64_t origin);
+  /// False: the disk is too full for new work, and documents for it are not to be stored.
+  [[nodiscard]] bool takes_new_work() const;
   /// A request's command; `reply` is called when the market has answered.
   void submit(const Call& call, Submission submission, const HttpReply& reply);
   void commit() { services_.commands.flush(); }

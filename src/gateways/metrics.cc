@@ -45,6 +45,8 @@ std::string metrics_text(prometheus::Registry& registry, const Counts& counts) {
   count(registry, "hulan_commands_total", "commands handed to the market", counts.commands);
   count(registry, "hulan_commands_busy_total", "commands not taken: the ring was full",
         counts.busy);
+  count(registry, "hulan_commands_no_room_total", "commands not taken: the disk is nearly full",
+        counts.no_room);
   count(registry, "hulan_commands_accepted_total", "commands that took effect", counts.accepted);
   count_refusals(registry, counts);
   count(registry, "hulan_stream_frames_total", "frames read from streams", counts.stream_frames);

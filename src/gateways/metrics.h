@@ -20,6 +20,7 @@ struct Counts {
   std::array<std::uint64_t, 6> by_status_class{};  ///< 2xx is [2]
   std::uint64_t commands = 0;                      ///< handed to the market
   std::uint64_t busy = 0;                          ///< refused because the ring was full
+  std::uint64_t no_room = 0;                       ///< refused because the disk was nearly full
   std::uint64_t accepted = 0;
   std::array<std::uint64_t, static_cast<std::size_t>(model::Reject::count_)> refused{};
   std::uint64_t stream_frames = 0;

@@ -160,6 +160,8 @@ void Server::stop() {
   asio::post(parts_->io, [this] { parts_->stop(); });
 }
 
+std::size_t Server::connections() const { return parts_->gateway.counts().connections; }
+
 void Server::post(std::function<void()> work) { asio::post(parts_->io, std::move(work)); }
 
 void Server::watch(int descriptor, std::function<void()> work) {

@@ -60,6 +60,9 @@ class Server {
   /// commands.
   void deliver(std::span<const std::uint8_t> events);
 
+  /// Connections open now. Network thread.
+  [[nodiscard]] std::size_t connections() const;
+
  private:
   struct Parts;
   explicit Server(std::unique_ptr<Parts> parts);

@@ -165,6 +165,25 @@ TEST_F(Doors, say_busy_when_the_ring_is_full) {
   EXPECT_EQ(answer.text("code"), "busy");
 }
 
+TEST_F(Doors, take_no_new_work_on_a_disk_that_is_nearly_full_and_go_on_with_the_rest) {
+  auto room = std::make_shared<std::atomic<StorageRoom>>(StorageRoom::kNearlyFull);
+  auto given = services();
+  given.storage_room = [room] { return room->load(); };
+  start(std::move(given));
+  const auto refused = post("/v1/lots/1/bids", R"({"price":"14.17"})", kBuyer);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.text("code"), "storage_nearly_full");
+  EXPECT_TRUE(sink_.seen().empty());
+  EXPECT_EQ(get("/v1/lots/1").status, 200) << "reads go on";
+  EXPECT_EQ(post("/v1/contracts/1/pay", "{}", kBuyer).status, 200) << "contracts go on";
+  EXPECT_EQ(sink_.last().header.type, model::CommandType::kPay);
+  room->store(StorageRoom::kFull);
+  EXPECT_EQ(post("/v1/contracts/1/pay", "{}", kBuyer).text("code"), "storage_nearly_full");
+  EXPECT_EQ(get("/v1/lots/1").status, 200) << "reads go on";
+  room->store(StorageRoom::kPlenty);
+  EXPECT_EQ(post("/v1/lots/1/bids", R"({"price":"14.17"})", kBuyer).status, 200);
+}
+
 TEST_F(Doors, keep_the_connection_and_the_order_of_its_requests) {
   start();
   Socket socket(server_->port());

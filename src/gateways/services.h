@@ -51,6 +51,13 @@ struct ProductError {
   std::string message;
 };
 
+/// How much room the market's disk has.
+enum class StorageRoom : std::uint8_t {
+  kPlenty,
+  kNearlyFull,  ///< new work is refused; what ends contracts and pays goes on
+  kFull         ///< nothing that would be written is taken
+};
+
 struct Services {
   identity::Directory& identity;
   documents::Store& documents;
@@ -81,6 +88,11 @@ struct Services {
 
   /// Checkpoints and receipts; null: 404.
   const Proofs* proofs = nullptr;
+
+  /// Asked before anything is written. Empty: there is always room.
+  std::function<StorageRoom()> storage_room = {};
+  /// Called once a second. May be empty.
+  std::function<void()> each_second = {};
 };
 
 }  // namespace hulan::gateways

@@ -385,9 +385,10 @@ void Session::submit(const StreamOp& op, model::CommandType type, std::uint8_t v
     return refuse(op.ref, Problem(Fault::busy));
   }
   refs_[index] = op.ref;
-  if (gateway_.submit(caller_, type, version, client_id, body, origin_base_ | index)) return;
+  const auto fault = gateway_.submit(caller_, type, version, client_id, body, origin_base_ | index);
+  if (!fault) return;
   free_refs_.push_back(index);
-  refuse(op.ref, Problem(Fault::busy));
+  refuse(op.ref, Problem(*fault));
 }
 
 }  // namespace hulan::gateways

@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t kHeaderBytes = 128;
 constexpr std::size_t kSectionHeaderBytes = kMaxSectionName + 8;
 constexpr std::size_t kHashBytes = sizeof(Sha256);
+constexpr std::size_t kProofBytes = 1024 * 1024;
 constexpr std::array<std::uint8_t, 8> kZeros{};
 
 using Bytes = std::span<const std::uint8_t>;
@@ -175,6 +176,105 @@ Result<Snapshot> read_snapshot(io::Storage& storage, const std::string& path) {
                                  snapshot.header_.sequence});
   }
   return snapshot;
+}
+
+Result<void> prove_snapshot(io::Storage& storage, const std::string& path) {
+  auto file = storage.open(path, io::OpenMode::kRead);
+  if (!file) return io_error(file.error());
+  const auto size = (*file)->size();
+  if (!size) return io_error(size.error());
+  const auto wrong = [&](const char* reason) {
+    return std::unexpected(Error{ErrorKind::kDamage, reason, path, 0, 0});
+  };
+  if (*size < kHeaderBytes + kHashBytes) return wrong("the snapshot is too short");
+  const std::uint64_t hashed = *size - kHashBytes;
+  io::AlignedBuffer buffer(kProofBytes);
+  Sha256Stream stream;
+  for (std::uint64_t at = 0; at < hashed;) {
+    const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(kProofBytes, hashed - at));
+    const auto got = (*file)->read_at(at, buffer.span().first(want));
+    if (!got) return io_error(got.error());
+    if (*got != want) return wrong("the snapshot ends early");
+    stream.update(buffer.span().first(want));
+    at += want;
+  }
+  Sha256 expected;
+  const auto got = (*file)->read_at(hashed, expected);
+  if (!got) return io_error(got.error());
+  if (*got != expected.size() || stream.finish() != expected) {
+    return wrong("the hash of the snapshot is wrong");
+  }
+  return {};
+}
+
+Result<SnapshotFile> SnapshotFile::open(io::Storage& storage, const std::string& path) {
+  SnapshotFile snapshot;
+  snapshot.path_ = path;
+  auto file = storage.open(path, io::OpenMode::kRead);
+  if (!file) return io_error(file.error());
+  snapshot.file_ = std::move(*file);
+  const auto size = snapshot.file_->size();
+  if (!size) return io_error(size.error());
+  std::array<std::uint8_t, kHeaderBytes> header{};
+  const auto got = snapshot.file_->read_at(0, header);
+  if (!got) return io_error(got.error());
+  if (*got < header.size() || load_le<std::uint32_t>(header.data()) != kSnapshotMagic) {
+    return std::unexpected(Error{ErrorKind::kDamage, "this is no snapshot", path, 0, 0});
+  }
+  if (load_le<std::uint16_t>(header.data() + 4) != kFormatVersion ||
+      load_le<std::uint16_t>(header.data() + 6) != kHeaderBytes) {
+    return std::unexpected(
+        Error{ErrorKind::kUnsupported, "written by a newer version", path, 0, 0});
+  }
+  snapshot.header_ = header_from(header.data());
+  const auto count = load_le<std::uint32_t>(header.data() + 8);
+  if (auto found = snapshot.find_sections(count, *size); !found) {
+    return std::unexpected(found.error());
+  }
+  return snapshot;
+}
+
+Result<void> SnapshotFile::find_sections(std::uint32_t count, std::uint64_t end) {
+  std::uint64_t at = kHeaderBytes;
+  for (; count > 0; --count) {
+    std::array<std::uint8_t, kSectionHeaderBytes> head{};
+    const auto got = file_->read_at(at, head);
+    if (!got) return io_error(got.error());
+    const auto length = load_le<std::uint64_t>(head.data() + kMaxSectionName);
+    at += head.size();
+    if (*got < head.size() || at > end || length > end - at) {
+      return std::unexpected(
+          Error{ErrorKind::kDamage, "a section is cut short", path_, at, header_.sequence});
+    }
+    const std::string_view name(reinterpret_cast<const char*>(head.data()), kMaxSectionName);
+    places_.push_back({std::string(name.substr(0, name.find('\0'))), at, length});
+    at += length + padding_of(length);
+  }
+  return {};
+}
+
+const SnapshotFile::Place* SnapshotFile::find(std::string_view name) const {
+  const auto found = std::find_if(places_.begin(), places_.end(),
+                                  [&](const Place& place) { return place.name == name; });
+  return found == places_.end() ? nullptr : &*found;
+}
+
+std::optional<std::uint64_t> SnapshotFile::length(std::string_view name) const {
+  const Place* place = find(name);
+  if (place == nullptr) return std::nullopt;
+  return place->length;
+}
+
+Result<void> SnapshotFile::read(std::string_view name, std::uint64_t offset,
+                                std::span<std::uint8_t> into) {
+  const Place* place = find(name);
+  HULAN_ASSERT(place != nullptr && offset <= place->length &&
+               into.size() <= place->length - offset);
+  const auto got = file_->read_at(place->offset + offset, into);
+  if (!got) return io_error(got.error());
+  if (*got == into.size()) return {};
+  return std::unexpected(Error{ErrorKind::kDamage, "the snapshot ends early", path_,
+                               place->offset + offset, header_.sequence});
 }
 
 Result<std::vector<std::string>> list_snapshots(io::Storage& storage,

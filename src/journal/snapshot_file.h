@@ -70,6 +70,39 @@ class Snapshot {
 /// Reads one snapshot file whole. kDamage with the reason if it is not what was written.
 [[nodiscard]] Result<Snapshot> read_snapshot(io::Storage& storage, const std::string& path);
 
+/// Compares the file with the hash at its end, piece by piece. kDamage if it is not what was
+/// written.
+[[nodiscard]] Result<void> prove_snapshot(io::Storage& storage, const std::string& path);
+
+/// A snapshot's file, read piece by piece to where it is wanted. Nothing of it is proved: that is
+/// prove_snapshot()'s part, and may run beside.
+class SnapshotFile {
+ public:
+  /// kDamage or kUnsupported if this is no snapshot.
+  [[nodiscard]] static Result<SnapshotFile> open(io::Storage& storage, const std::string& path);
+
+  [[nodiscard]] const SnapshotHeader& header() const { return header_; }
+  /// Length of a section; nothing if there is none of that name.
+  [[nodiscard]] std::optional<std::uint64_t> length(std::string_view name) const;
+  /// Fills `into` from `offset` of the section on, which must lie within it.
+  [[nodiscard]] Result<void> read(std::string_view name, std::uint64_t offset,
+                                  std::span<std::uint8_t> into);
+
+ private:
+  struct Place {
+    std::string name;
+    std::uint64_t offset;
+    std::uint64_t length;
+  };
+  Result<void> find_sections(std::uint32_t count, std::uint64_t end);
+  [[nodiscard]] const Place* find(std::string_view name) const;
+
+  std::string path_;
+  std::unique_ptr<io::File> file_;
+  SnapshotHeader header_;
+  std::vector<Place> places_;
+};
+
 /// Paths of all snapshots, newest first.
 [[nodiscard]] Result<std::vector<std::string>> list_snapshots(io::Storage& storage,
                                                               const std::string& directory);

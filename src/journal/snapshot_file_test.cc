@@ -55,6 +55,22 @@ TEST_F(SnapshotTest, header_and_sections_come_back_as_written_and_aligned) {
   EXPECT_FALSE(back.section("bids").has_value());
 }
 
+TEST_F(SnapshotTest, sections_can_be_read_piece_by_piece_to_where_they_are_wanted) {
+  append(1, 2);
+  const std::string path = snapshot(7);
+  EXPECT_TRUE(prove_snapshot(storage(), path));
+  auto file = SnapshotFile::open(storage(), path);
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(file->header().state_hash[31], 7);
+  EXPECT_EQ(file->length("lots"), 5097U);
+  EXPECT_EQ(file->length("a name of 24 characters!"), 0U);
+  EXPECT_FALSE(file->length("bids").has_value());
+  Bytes lots(5097);
+  ASSERT_TRUE(file->read("lots", 0, std::span(lots).first(1000)));
+  ASSERT_TRUE(file->read("lots", 1000, std::span(lots).subspan(1000)));
+  EXPECT_EQ(lots, Bytes(5097, 7));
+}
+
 TEST_F(SnapshotTest, none_is_no_error) {
   const auto newest = load_newest_snapshot(storage(), directory());
   ASSERT_TRUE(newest.has_value());
@@ -88,12 +104,15 @@ TEST_F(SnapshotTest, a_snapshot_broken_anywhere_is_skipped_with_its_reason_and_t
     ASSERT_EQ(newest->skipped.size(), 1U);
     EXPECT_EQ(newest->skipped[0].path, newer);
     EXPECT_FALSE(newest->skipped[0].reason.empty());
+    EXPECT_FALSE(prove_snapshot(storage(), newer));
     flip(newer, byte);
   }
   for (const std::uintmax_t cut : {std::uintmax_t{0}, std::uintmax_t{100}, size - 1}) {
     std::filesystem::resize_file(newer, cut);
     EXPECT_EQ(load_newest_snapshot(storage(), directory())->snapshot->path(), older);
+    EXPECT_FALSE(prove_snapshot(storage(), newer));
   }
+  EXPECT_TRUE(prove_snapshot(storage(), older));
 }
 
 TEST_F(SnapshotTest, verify_of_a_sound_directory_counts_and_finds_nothing) {

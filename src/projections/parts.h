@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -52,13 +53,19 @@ struct TradeDayHead {
 
 /// Newest records of all chains: with the counts, what a view snapshot holds.
 struct Heads {
-  Table<std::uint64_t> accounts;
+  SharedTable<std::uint64_t> accounts;
   std::array<std::uint64_t, model::kCurrencies * model::kOperatorAccounts> operators{};
   std::array<std::uint64_t, model::kCurrencies> bank{};
-  Table<LotHeads> lots;
-  Table<ContractHeads> contracts;
-  Table<std::uint64_t> product_trades;
+  SharedTable<LotHeads> lots;
+  SharedTable<ContractHeads> contracts;
+  SharedTable<std::uint64_t> product_trades;
   std::unordered_map<std::uint64_t, std::uint64_t> day_trades;  ///< trade_day_key()
+
+  /// A copy for another thread to read.
+  [[nodiscard]] Heads share() {
+    return {accounts.share(),       operators, bank, lots.share(), contracts.share(),
+            product_trades.share(), day_trades};
+  }
 };
 constexpr std::uint64_t trade_day_key(model::ProductId product, std::int64_t day) {
   return static_cast<std::uint64_t>(product) << 32 | static_cast<std::uint32_t>(day);
@@ -124,6 +131,7 @@ struct View::Parts {
   void on(const model::SettlementLine& event);
   void on(const model::BankReconciled& event);
   void on(const model::SnapshotTaken& event);
+  void finish_saving();
   void index_new_lot(const model::LotRow& lot);
   void set_live(const model::LotRow& lot, bool live);
   void rebuild_aliases();
@@ -133,6 +141,8 @@ struct View::Parts {
   /// The latest earlier day of the series that was not thin; if none, the earliest.
   [[nodiscard]] std::int64_t session_before(SeriesDay key) const;
   [[nodiscard]] bool is_live(model::LotId lot) const { return indices.live_lots.contains(lot); }
+
+  ~Parts() { finish_saving(); }
 
   io::Storage& storage;
   std::string directory;  ///< DIR/view
@@ -167,6 +177,7 @@ struct View::Parts {
   Table<model::GroupRow> groups;
   Table<model::ClaimRow> claims;
   Table<model::DayPriceRow> day_prices;
+  std::thread saver;  ///< writes the newest snapshot
 };
 
 constexpr std::uint64_t account_index(model::ParticipantId participant, model::Currency currency) {

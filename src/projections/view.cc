@@ -94,17 +94,27 @@ void View::set_listener(ChangeListener* listener) { parts_->listener = listener;
 model::Sequence View::sequence() const { return parts_->sequence; }
 model::Time View::now() const { return parts_->now; }
 
+void View::finish_saving() { parts_->finish_saving(); }
+
+void View::Parts::finish_saving() {
+  if (saver.joinable()) saver.join();
+}
+
+// What takes long, syncing and writing, waits for nobody: the histories only grow, and the heads'
+// pages are shared until they change.
 void View::Parts::on(const model::SnapshotTaken& event) {
   HULAN_ASSERT(event.sequence >= sequence);
   sequence = event.sequence;
-  must(sync_histories(histories));
-  const auto content = encode_view(sequence, counts_of(histories), heads);
-  must(io::write_file_durably(storage, view_path(directory, sequence), content));
-  const auto views = list_view_files(storage, directory);
-  if (!views) return;
-  for (std::size_t i = kKeptViews; i < views->size(); ++i) {
-    (void)storage.remove(view_path(directory, (*views)[i]));  // a leftover file does no harm
-  }
+  finish_saving();
+  saver = std::thread([this, at = sequence, counts = counts_of(histories), of = heads.share()] {
+    must(sync_histories(histories));
+    must(io::write_file_durably(storage, view_path(directory, at), encode_view(at, counts, of)));
+    const auto views = list_view_files(storage, directory);
+    if (!views) return;
+    for (std::size_t i = kKeptViews; i < views->size(); ++i) {
+      (void)storage.remove(view_path(directory, (*views)[i]));  // a leftover file does no harm
+    }
+  });
 }
 
 }  // namespace hulan::projections

@@ -57,8 +57,10 @@ class View {
 
   /// Folds a run of events as the engine made them, 16-aligned as its buffer is. A file that cannot
   /// be written ends the process: the journal has everything. SnapshotTaken makes the view durable
-  /// at its sequence.
+  /// at its sequence, on a thread of its own.
   void apply(std::span<const std::uint8_t> events);
+  /// Waits until the last SnapshotTaken is done with. The destructor does, too.
+  void finish_saving();
 
   void set_listener(ChangeListener* listener);  ///< nullptr: none
 

@@ -29,7 +29,7 @@ class Writer {
     bytes_.insert(bytes_.end(), from, from + sizeof value);
   }
   template <class T>
-  void put_table(const Table<T>& table) {
+  void put_table(const SharedTable<T>& table) {
     put<std::uint64_t>(table.size());
     bytes_.reserve(bytes_.size() + table.size() * sizeof(T));
     for (std::uint64_t id = 0; id < table.size(); ++id) put(*table.find(id));
@@ -54,7 +54,7 @@ class Reader {
     return true;
   }
   template <class T>
-  bool get_table(Table<T>& table) {
+  bool get_table(SharedTable<T>& table) {
     std::uint64_t count = 0;
     if (!get(count) || count > rest_.size() / sizeof(T)) return false;
     for (std::uint64_t id = 0; id < count; ++id) {

@@ -18,6 +18,7 @@ struct ViewFold : ViewTest {
   }
 
   std::vector<model::Sequence> available() {
+    if (view_) view_->finish_saving();
     const auto found = View::available(io::system_storage(), directory_);
     EXPECT_TRUE(found.has_value());
     return found.value_or(std::vector<model::Sequence>{});
@@ -130,6 +131,18 @@ TEST_F(ViewFold, two_snapshots_are_kept_and_those_after_the_opened_one_are_forgo
   EXPECT_EQ(available(), (std::vector<model::Sequence>{4}));
   reopen(0);
   EXPECT_TRUE(available().empty());
+}
+
+TEST_F(ViewFold, a_view_snapshot_is_of_its_moment_whatever_changes_while_it_is_written) {
+  two_bids();
+  snapshot(3);
+  for (model::Sequence at = 4; at < 2'000; ++at) {
+    apply(Events(at, 40).add(bid(1, 8, 14'020, 3)).add(posted(9, 1)));
+  }
+  reopen(3);
+  describe();
+  EXPECT_EQ(view_->bids(1, 0, 10).items.size(), 2u);
+  EXPECT_EQ(view_->statement(9, Currency::kCny, Time{0}, Time{100}).lines.size(), 2u);
 }
 
 TEST_F(ViewFold, a_damaged_view_file_or_a_short_history_is_not_offered) {

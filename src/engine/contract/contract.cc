@@ -139,7 +139,8 @@ void pass_deadline(Context& context, ContractId id) {
 
 bool can_conclude(const State& state) {
   return !state.contracts.full() && !state.timers.full() &&
-         state.deliveries.size() + model::kMaxDeliveriesPerContract <= state.deliveries.capacity();
+         state.deliveries.size() - 1 + model::kMaxDeliveriesPerContract <=
+             state.deliveries.capacity();
 }
 
 ContractId conclude(Context& context, const Conclusion& conclusion) {

@@ -119,7 +119,7 @@ Outcome register_user(Context& context, const model::RegisterUser& body) {
     return {r};
   }
   if (body.id == 0 || body.active > 1) return {Reject::malformed_body};
-  if (body.id > model::kMaxUsers) return {Reject::users_full};
+  if (body.id > state.users.capacity()) return {Reject::users_full};
   if (body.participant != 0 && !participant_exists(state, body.participant)) {
     return {Reject::unknown_participant};
   }
@@ -145,7 +145,7 @@ Outcome apply_participant(Context& context, const model::ApplyParticipant& body)
   if (const Reject r = require_staff(context, model::kRoleOperator); r != Reject::ok) return {r};
   if (body.id == 0) return {Reject::unknown_participant};
   if (participant_exists(state, body.id)) return {Reject::participant_exists};
-  if (body.id >= model::kMaxParticipants) return {Reject::participants_full};
+  if (body.id >= state.participants.capacity()) return {Reject::participants_full};
   if (!kinds_fit(body)) return {Reject::invalid_kind};
   if (!model::is_region(body.region)) return {Reject::invalid_region};
   if (state.pending.full()) return {Reject::pending_full};

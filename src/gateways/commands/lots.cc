@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "gateways/commands/papers.h"
 #include "gateways/decimal.h"
+#include "gateways/gateway.h"
 #include "gateways/handlers.h"
 
 namespace hulan::gateways {
@@ -25,6 +26,9 @@ std::expected<model::DocumentHash, Problem> store_sheet(const Call& call, const 
   for (const std::string& photo : photos) json.value(photo);
   json.end_array();
   json.end_object();
+  if (!call.gateway.takes_new_work()) {
+    return std::unexpected(Problem(Fault::storage_nearly_full));
+  }
   const auto stored = call.services.documents.put(sheet, "application/json");
   if (!stored) return std::unexpected(problem_of(stored.error()));
   return *stored;

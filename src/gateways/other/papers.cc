@@ -28,6 +28,9 @@ std::string expected_in(std::string_view message) {
 void post_document(Call& call, const HttpReply& reply) {
   std::string_view type = call.request.content_type;
   if (type.starts_with("application/octet-stream")) type = {};  // find out
+  if (!call.gateway.takes_new_work()) {
+    return reply_problem(call, reply, Problem(Fault::storage_nearly_full));
+  }
   const std::string_view body = call.request.body;
   const auto hash = call.services.documents.put(
       {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()}, type);

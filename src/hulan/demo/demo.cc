@@ -174,6 +174,7 @@ int run_demo(const DemoOptions& options) {
   run.exchange.demo_clock = true;
   run.exchange.demo_start_ns = kOpening;
   run.exchange.clock_factor = 1;
+  run.disk_reserve = 0.01;  // it plays with invented goods on somebody's own machine
   run.doors.address = options.address;
   run.doors.port = options.port;
   run.market = market_info(*config);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,6 +34,15 @@ struct ExchangeOptions {
   bool demo_clock = false;
   std::int64_t demo_start_ns = 0;  ///< market time of a new demo's first moment
   std::int64_t clock_factor = 1;
+};
+
+/// A table of the engine and how full it is. Any thread reads.
+struct TableUse {
+  std::string_view name;
+  std::uint64_t capacity;
+  std::atomic<std::uint64_t> used{0};
+
+  TableUse(std::string_view table, std::uint64_t most) : name(table), capacity(most) {}
 };
 
 /// What the engine thread tells the others. Any thread reads.
@@ -78,23 +88,29 @@ class Exchange {
   [[nodiscard]] projections::View& view() { return *view_; }
   [[nodiscard]] MarketClock& clock() { return *clock_; }
   [[nodiscard]] const ExchangeStatus& status() const { return status_; }
+  [[nodiscard]] const std::deque<TableUse>& tables() const { return tables_; }
 
  private:
   Exchange(const ExchangeOptions& options, journal::DataDirectory directory);
 
   std::expected<void, std::string> load();
   std::expected<void, std::string> open_view(const std::vector<std::string>& snapshots);
+  [[nodiscard]] bool load_engine(journal::SnapshotFile& snapshot,
+                                 const std::function<bool()>& proved);
+  std::expected<void, std::string> view_at(model::Sequence sequence);
   void describe();
   void run(const std::function<void(const std::string&)>& failed);
   [[nodiscard]] std::expected<void, std::string> recover();
   [[nodiscard]] std::expected<void, std::string> trade();
   void publish(std::span<const std::uint8_t> events);
-  void take_snapshot(bool wait);
+  void begin_snapshot();
+  void go_on_with_snapshot(std::size_t bytes);
   void report();
+  void report_tables();
 
   ExchangeOptions options_;
   journal::DataDirectory directory_;
-  engine::Engine engine_;
+  std::unique_ptr<engine::Engine> engine_ = std::make_unique<engine::Engine>();
   std::unique_ptr<projections::View> view_;
   std::unique_ptr<MarketClock> clock_;
   std::unique_ptr<journal::Writer> writer_;
@@ -104,11 +120,14 @@ class Exchange {
   io::Wakeup engine_wakeup_;
   io::Wakeup events_wakeup_;
   ExchangeStatus status_;
+  std::deque<TableUse> tables_;
   BeforeTrading before_trading_;
   std::optional<journal::Anchor> anchor_;
   model::Sequence snapshot_sequence_ = 0;
   std::atomic<bool> stopping_{false};
-  std::atomic<bool> snapshot_running_{false};
+  bool copying_ = false;                      ///< the state, for `snapshot_`
+  journal::SnapshotHeader snapshot_;          ///< being made; without its hash
+  std::atomic<bool> snapshot_written_{true};  ///< no thread is writing one
   std::thread snapshot_thread_;
   std::thread thread_;
 };

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "hulan/server/proof_keeper.h"
+#include "hulan/server/watch.h"
 #include "io/linux/system.h"
 
 namespace hulan::app {
@@ -87,7 +88,9 @@ struct RunningMarket::Parts {
         identity(std::move(i)),
         documents(std::move(d)),
         sink(*exchange),
-        proofs(options.exchange.directory, options.checkpoint_every) {}
+        proofs(options.exchange.directory, options.checkpoint_every),
+        storage(options.exchange.directory, options.disk_reserve, *metrics),
+        max_connections(options.doors.max_connections) {}
 
   std::unique_ptr<Exchange> exchange;
   identity::Directory identity;
@@ -96,6 +99,9 @@ struct RunningMarket::Parts {
   ProofKeeper proofs;
   std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
   Gauges gauges{*metrics};
+  LimitWatch limits{*metrics};
+  StorageWatch storage;
+  std::size_t max_connections;
   std::function<std::expected<std::string, std::string>(std::string_view)> become;
   std::function<std::expected<void, std::string>(model::ContractId, model::LotId)> next_step;
   std::unique_ptr<gateways::Server> server;
@@ -126,7 +132,12 @@ struct RunningMarket::Parts {
     };
     services.market = options.market;
     services.metrics = metrics;
-    services.before_scrape = [this] { gauges.update(*exchange); };
+    services.before_scrape = [this] {
+      gauges.update(*exchange);
+      watch();
+    };
+    services.storage_room = [this] { return storage.room(); };
+    services.each_second = [this] { watch(); };
     services.proofs = &proofs;
     services.files = options.files;
     services.parse_product = options.parse_product;
@@ -135,6 +146,18 @@ struct RunningMarket::Parts {
       services.next_step = [this](model::ContractId c, model::LotId l) { return next_step(c, l); };
     }
     return services;
+  }
+
+  // Network thread: what may run out.
+  void watch() {
+    storage.update();
+    for (const TableUse& table : exchange->tables()) {
+      limits.update(table.name, table.used.load(std::memory_order_relaxed), table.capacity);
+    }
+    limits.update("command_ring_bytes", exchange->commands().used(),
+                  exchange->commands().capacity());
+    limits.update("event_ring_bytes", exchange->events().used(), exchange->events().capacity());
+    if (server) limits.update("connections", server->connections(), max_connections);
   }
 
   // Network thread, whenever the engine has published something.

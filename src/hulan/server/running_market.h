@@ -15,6 +15,7 @@ namespace hulan::app {
 
 struct RunOptions {
   ExchangeOptions exchange;
+  double disk_reserve = 0.1;  ///< part of the disk below which new work is refused: StorageWatch
   gateways::Options doors;
   gateways::MarketInfo market;
   std::chrono::milliseconds checkpoint_every{60'000};  ///< R13.2

@@ -23,6 +23,7 @@ int run_serve(const ServeOptions& options) {
   run.exchange.segment_bytes = options.segment_bytes;
   run.exchange.snapshot_every = options.snapshot_every;
   run.checkpoint_every = std::chrono::milliseconds(options.checkpoint_ms);
+  run.disk_reserve = options.disk_reserve_percent / 100;
   run.files = static_file;
   run.parse_product = parse_product_toml;
   run.doors.address = options.address.empty() ? "127.0.0.1" : options.address;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much each table of an engine holds. A market has those of model/limits.h; tests of what
+// happens at a limit take smaller ones.
+#pragma once
+
+#include <cstddef>
+
+#include "model/limits.h"
+
+namespace hulan::engine {
+
+struct Capacities {
+  std::size_t users = model::kMaxUsers;
+  std::size_t participants = model::kMaxParticipants;
+  std::size_t relations = model::kMaxRelations;
+  std::size_t pending = model::kMaxPending;
+  std::size_t products = model::kMaxProducts;  ///< at most kMaxProducts
+  std::size_t references = model::kMaxReferences;
+  std::size_t marks = model::kMaxMarks;
+  std::size_t grants = model::kMaxGrants;
+  std::size_t lots = model::kMaxLots;
+  std::size_t documents = model::kMaxLotDocuments;
+  std::size_t tags = model::kMaxTagRanges;
+  std::size_t contracts = model::kMaxContracts;
+  std::size_t deliveries = model::kMaxDeliveries;
+  std::size_t trucks = model::kMaxTrucks;
+  std::size_t groups = model::kMaxGroups;
+  std::size_t claims = model::kMaxClaims;
+  std::size_t day_prices = model::kMaxDayPrices;
+  std::size_t timers = model::kMaxTimers;
+  std::size_t client_ids = model::kMaxClientIds;
+};
+
+}  // namespace hulan::engine
