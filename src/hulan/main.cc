@@ -72,6 +72,11 @@ void add_serve(CLI::App& app, int& status) {
   serve->add_option("--checkpoint-ms", options.checkpoint_ms, "milliseconds between checkpoints")
       ->check(CLI::Range(10, 3'600'000))
       ->capture_default_str();
+  serve
+      ->add_option("--disk-reserve", options.disk_reserve_percent,
+                   "per cent of the disk: with less free new work is refused")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
   serve->add_flag("--quiet", options.quiet, "warnings only");
   serve->callback([&status] { status = run_serve(options); });
 }
@@ -151,6 +156,7 @@ int main(int argc, char** argv) {
   add_offline_commands(app, status);
   add_proof_commands(app, status);
   add_record_commands(app, status);
+  add_copy_commands(app, status);
   add_client_commands(app, status);
   add_bench(app, status);
   try {

@@ -3,6 +3,10 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
+#include "io/linux/system.h"
+
 namespace hulan::identity {
 namespace {
 
@@ -88,12 +92,47 @@ Result<Database> Database::open(const std::filesystem::path& path) {
   const int status = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   Database database(raw);
   if (status != SQLITE_OK) return storage_error(raw, status);
-  // Exclusive before the first access: the caches above are true only if nobody else writes.
+  // The caches above are true only if nobody else writes.
+  auto lock = io::system_storage().lock(path.string() + ".lock");
+  if (!lock) {
+    return lock.error().code == EWOULDBLOCK ? storage_error(raw, SQLITE_BUSY)
+                                            : refuse(ErrorCode::kStorage, lock.error().message());
+  }
+  database.only_writer_ = std::move(*lock);
   constexpr const char* kSettings =
-      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
       "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; BEGIN IMMEDIATE; COMMIT;";
   if (auto set = database.execute(kSettings); !set) return std::unexpected(set.error());
   return database;
+}
+
+Result<void> Database::copy(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const auto connect = [](const std::filesystem::path& path, int flags) -> Result<Database> {
+    sqlite3* raw = nullptr;
+    const int status = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    Database database(raw);
+    if (status != SQLITE_OK) return storage_error(raw, status);
+    if (auto set = database.execute("PRAGMA busy_timeout = 10000"); !set) {
+      return std::unexpected(set.error());
+    }
+    return database;
+  };
+  auto source = connect(from, SQLITE_OPEN_READWRITE);  // the shared index of its log is written
+  if (!source) return std::unexpected(source.error());
+  auto target = connect(to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (!target) return std::unexpected(target.error());
+  sqlite3* const raw = target->connection_.get();
+  sqlite3_backup* backup = sqlite3_backup_init(raw, "main", source->connection_.get(), "main");
+  if (backup == nullptr) return storage_error(raw, sqlite3_errcode(raw));
+  const int copied = sqlite3_backup_step(backup, -1);
+  const int finished = sqlite3_backup_finish(backup);
+  if (copied != SQLITE_DONE) return storage_error(raw, copied);
+  if (finished != SQLITE_OK) return storage_error(raw, finished);
+  auto check = target->prepare("PRAGMA integrity_check");
+  const auto row = check.step();
+  if (!row) return std::unexpected(row.error());
+  if (check.text(0) == "ok") return {};
+  return refuse(ErrorCode::kStorage, to.string() + ": " + check.text(0));
 }
 
 Statement Database::prepare(std::string_view sql) { return {connection_.get(), sql}; }

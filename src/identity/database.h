@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "identity/error.h"
+#include "io/storage.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -50,11 +51,16 @@ class Statement {
   int status_;
 };
 
-/// One connection, held exclusively: a second process gets kBusy. Synchronous FULL: what a
-/// committed transaction wrote survives a power cut.
+/// One connection, the only one that writes: a second Database of the same file gets kBusy.
+/// Synchronous FULL: what a committed transaction wrote survives a power cut.
 class Database {
  public:
   [[nodiscard]] static Result<Database> open(const std::filesystem::path& path);
+
+  /// Copies the database at `from` as it is at one moment to `to`, which must not be there yet, and
+  /// checks the copy; a Database of it may be open and go on writing. Any process, any thread.
+  [[nodiscard]] static Result<void> copy(const std::filesystem::path& from,
+                                         const std::filesystem::path& to);
 
   [[nodiscard]] Statement prepare(std::string_view sql);
   [[nodiscard]] Result<void> execute(const char* sql);
@@ -82,6 +88,7 @@ class Database {
   };
   explicit Database(sqlite3* connection) : connection_(connection) {}
 
+  std::unique_ptr<io::Lock> only_writer_;  // beside SQLite's own, so that copies can be read
   std::unique_ptr<sqlite3, Closer> connection_;
 };
 

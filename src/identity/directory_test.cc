@@ -336,6 +336,25 @@ TEST_F(IdentityDirectory, a_second_process_is_told_that_the_file_is_in_use) {
   EXPECT_EQ(second.error().code, ErrorCode::kBusy);
 }
 
+TEST_F(IdentityDirectory, a_copy_is_of_one_moment_while_the_directory_goes_on_writing) {
+  NewUser user;
+  user.login = "lin";
+  user.name = "Lin";
+  user.roles = model::kRoleOperator;
+  ASSERT_TRUE(directory().create_user(user));
+  const auto target = dir_ / "copy";
+  std::filesystem::create_directory(target);
+  const auto copied = Database::copy(dir_ / "identity.db", target / "identity.db");
+  ASSERT_TRUE(copied) << copied.error().message;
+  user.login = "zhao";
+  ASSERT_TRUE(directory().create_user(user));
+  const auto copy = Directory::open(target, options_);
+  ASSERT_TRUE(copy) << copy.error().message;
+  EXPECT_NE(copy->find_user("lin"), nullptr);
+  EXPECT_EQ(copy->find_user("zhao"), nullptr);
+  EXPECT_NE(directory().find_user("zhao"), nullptr);
+}
+
 TEST_F(IdentityDirectory, a_file_of_a_later_version_or_of_no_version_at_all_is_refused) {
   directory_.reset();
   sqlite3* raw = nullptr;
