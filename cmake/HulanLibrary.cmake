@@ -21,8 +21,7 @@ endif()
 if(HULAN_FUZZ)
   # clang only for libFuzzer: warnings are g++'s matter. libstdc++ 12 has std::expected only where
   # __cpp_concepts is 202002, and clang 19, which knows what that asks for, still says 201907.
-  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-                      -fno-omit-frame-pointer -w -U__cpp_concepts -D__cpp_concepts=202002L)
+  add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:-fsanitize=fuzzer-no-link,address,undefined;-fno-sanitize-recover=all;-fno-omit-frame-pointer;-w;-U__cpp_concepts;-D__cpp_concepts=202002L>")
   add_link_options(-fsanitize=address,undefined)
 endif()
 if(HULAN_COVERAGE)

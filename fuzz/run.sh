@@ -24,6 +24,7 @@ if [ -n "$symbolizer" ]; then export ASAN_SYMBOLIZER_PATH=$symbolizer; fi
 # SQLite and the tables keep their memory until the process ends.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:allocator_may_return_null=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+[ -w /dev/shm ] && export TMPDIR=/dev/shm  # the doors have a market folder of their own
 mkdir -p build/fuzz/found
 passed=0 failed=0
 for name in "${names[@]}"; do
