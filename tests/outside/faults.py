@@ -18,7 +18,7 @@ from kill_nine import Bid, Prices, Round, bench_folder  # noqa: E402
 from market import Door, Market, HULAN, ROOT  # noqa: E402
 
 # Small segments and many snapshots, so that a short run makes every kind of call.
-SERVE = ("--quiet", "--segment-bytes", str(256 << 10), "--snapshot-every", "20")
+SERVE = ("--quiet", "--segment-bytes", str(256 << 10), "--snapshot-every", "20", "--disk-reserve", "0")
 KINDS = ("", "create", "truncate", "write", "sync", "rename", "unlink", "mkdir", "sync directory", "allocate")
 (CREATE, TRUNCATE, WRITE, SYNC, RENAME, UNLINK, MKDIR, SYNC_DIRECTORY, ALLOCATE) = range(1, 10)
 ENTRY = struct.Struct("<QQQQIIBBB5x")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real server on a machine that behaves badly: no room, a wrong clock, a slow disk, no memory, a client that does not read.
 
-    tests/outside/rough_machine.py [no_room] [full_disk] [clock] [slow_disk] [allocations] [slow_reader]
+    tests/outside/rough_machine.py [no_room] [nearly_full] [full_disk] [clock] [slow_disk] [allocations] [slow_reader]
 
 After each, the market is opened on a sound machine: each acknowledged command stands there once, and nothing else.
 """
@@ -49,6 +49,25 @@ class Rough:
             self.expect(f"no room from call {number} on: ended with status {status}",
                         status == 0 or "No space left" in said or "disk is full" in said, "" if status == 0 else said[-200:])
             self.left("no room", bids)
+
+    def nearly_full(self):
+        """A disk that counts as nearly full: no new work, reads and the metrics go on, and nothing was written."""
+        self.faulty.fresh()
+        market = self.faulty.market
+        market.start("--disk-reserve", "100")
+        try:
+            door = Door(market.port, self.faulty.tokens[0])
+            before = door.get("/v1/market")["sequence"]
+            status, _, answer = door.raw("POST", "/v1/lots/1/bids", {"price": "900000.000"})
+            self.expect("nearly full: a bid is refused by name", status == 503 and b"storage_nearly_full" in answer, answer)
+            status, _, answer = door.raw("GET", "/v1/lots/1")
+            self.expect("nearly full: reads go on", status == 200)
+            self.expect("nearly full: nothing was written", door.get("/v1/market")["sequence"] == before)
+            _, _, text = door.raw("GET", "/metrics")
+            level = [line for line in text.decode().splitlines() if line.startswith("hulan_storage_level ")]
+            self.expect("nearly full: the metrics say so", level in (["hulan_storage_level 2"], ["hulan_storage_level 3"]), level)
+        finally:
+            market.stop()
 
     def full_disk(self):
         """The same on a real small file system, where that may be mounted; room for nothing but the segment in use."""
@@ -167,7 +186,7 @@ class Rough:
 
 
 def main():
-    every = ["no_room", "full_disk", "clock", "slow_disk", "allocations", "slow_reader"]
+    every = ["no_room", "nearly_full", "full_disk", "clock", "slow_disk", "allocations", "slow_reader"]
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(every))
     parser.add_argument("--seed", type=int, default=random.getrandbits(32))
