@@ -116,6 +116,28 @@ TEST(Limits, R5_6_related_parties) {
   });
 }
 
+model::RegisterMark mark_of(const TestMarket& m, model::ParticipantId holder) {
+  return {holder, m.product_id, 230'111, m.now.value, m.now.value + model::kDay, {{1}}};
+}
+
+TEST(Limits, R4_4_marks) {
+  auto m = market_with(&Capacities::marks, "marks", 2);
+  expect_full_after(m, 2, Reject::marks_full,
+                    [&](std::size_t) { return m.send(kOperator, mark_of(m, kFarm)); });
+}
+
+TEST(Limits, R4_4_grants_of_a_mark_of_which_a_known_one_can_be_prolonged) {
+  auto m = market_with(&Capacities::grants, "grants", 1);
+  const auto mark = m.send(kOperator, mark_of(m, kFarm)).id;
+  const auto grant = [&](std::size_t number) {
+    return m.send(trader(kFarm), model::GrantMark{static_cast<model::MarkId>(mark),
+                                                  static_cast<model::ParticipantId>(number + 2),
+                                                  m.now.value + model::kDay});
+  };
+  expect_full_after(m, 1, Reject::marks_full, grant);
+  EXPECT_EQ(grant(0).reject, Reject::ok);
+}
+
 TEST(Limits, R4_3_papers) {
   auto m = market_with(&Capacities::documents, "documents", 3);
   const auto lot = m.send(trader(kFarm), m.draft()).id;
