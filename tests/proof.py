@@ -130,6 +130,11 @@ class Proof(unittest.TestCase):
         answer = self.answers[2]
         self.covered(answer["sequence"])
         receipt = self.admin.get(f"/v1/receipts/{answer['sequence']}")
+        said = self.market.tool("receipt", answer["sequence"], "--url", f"http://127.0.0.1:{self.market.port}",
+                                "--token", self.admin.token)
+        self.assertEqual((said[0], json.loads(said[1])["leaf"]), (0, receipt["leaf"]), said)
+        self.assertEqual(self.market.tool("receipt", "12x")[::2],
+                         (2, "hulan: SEQUENCE '12x': expected the whole number that the market's answer carried\n"))
         self.assertEqual(receipt["salt"], answer["salt"])
         self.assertEqual(receipt["leaf"], answer["leaf"])
         leaf = hashlib.sha256(b"\0" + bytes.fromhex(receipt["salt"]) +

@@ -124,6 +124,7 @@ void add_client_commands(CLI::App& app, int& status) {
   add_lot_commands(commands);
   add_import_commands(commands);
   add_contract_commands(commands);
+  add_receipt_commands(commands);
   for (Command& command : commands) {
     auto& bound = *kept.emplace_back(std::make_unique<Bound>());
     bound.command = std::move(command);

@@ -152,5 +152,6 @@ void add_product_commands(std::vector<Command>& commands);
 void add_lot_commands(std::vector<Command>& commands);
 void add_import_commands(std::vector<Command>& commands);
 void add_contract_commands(std::vector<Command>& commands);
+void add_receipt_commands(std::vector<Command>& commands);
 
 }  // namespace hulan::app
