@@ -197,6 +197,9 @@ TEST(Refusals, are_told_in_the_readers_language) {
   EXPECT_EQ(preferred_language("fr, en;q=0.5, zh;q=0.4"), Language::kEnglish);
   EXPECT_EQ(preferred_language("en;q=0.3,zh-CN;q=0.9"), Language::kChinese);
   EXPECT_EQ(preferred_language("enx"), Language::kChinese);
+  for (const char* wrong : {"en;q=-4e20,ru;q=0.1", "en;q=nan,ru;q=0.1", "en;q=9e9,ru;q=0.1"}) {
+    EXPECT_EQ(preferred_language(wrong), Language::kRussian) << wrong;
+  }
 }
 
 TEST(RateLimit, gives_a_seconds_worth_then_the_rate) {

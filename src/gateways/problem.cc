@@ -38,12 +38,13 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// q of one Accept-Language entry in thousandths.
+/// q of one Accept-Language entry in thousandths; 0, never chosen, if it is not from 0 to 1.
 int weight_of(std::string_view parameters) {
   const auto at = parameters.find("q=");
   if (at == std::string_view::npos) return 1000;
   const std::string number(parameters.substr(at + 2, 5));
-  return static_cast<int>(std::strtod(number.c_str(), nullptr) * 1000);
+  const double weight = std::strtod(number.c_str(), nullptr);
+  return weight >= 0 && weight <= 1 ? static_cast<int>(weight * 1000) : 0;
 }
 
 }  // namespace
