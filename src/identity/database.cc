@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <system_error>
 
 #include "io/linux/system.h"
 
@@ -16,6 +17,12 @@ std::unexpected<Error> storage_error(sqlite3* connection, int status) {
   }
   std::string message = "identity.db: ";
   message += connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(status);
+  // SQLite names the call that failed by a general phrase; the system knows why it failed.
+  const int cause = connection != nullptr ? sqlite3_system_errno(connection) : 0;
+  if ((status & 0xFF) == SQLITE_IOERR && cause != 0) {
+    message += ": ";
+    message += std::generic_category().message(cause);
+  }
   return refuse(ErrorCode::kStorage, std::move(message));
 }
 
