@@ -12,7 +12,6 @@ namespace hulan::gateways {
 namespace {
 
 constexpr std::uint64_t kStreamOrigin = std::uint64_t{1} << 63;
-constexpr std::size_t kMostSessions = 1 << 16;
 constexpr std::size_t kMostRemembered = 4096;
 
 std::uint64_t next_chance(std::uint64_t& state) {  // splitmix64
@@ -88,6 +87,7 @@ void Gateway::append_problem_json(std::string& out, const Problem& problem,
 
 void Gateway::handle(const HttpRequest& request, HttpReply reply) {
   ++counts_.requests;
+  if (request.target != "/v1/documents") counts_.note_message(request.body.size());
   const HttpReply counted = [this, reply = std::move(reply)](HttpResponse&& response) {
     ++counts_.by_status_class[std::min<std::size_t>(response.status / 100, 5)];
     reply(std::move(response));

@@ -27,6 +27,8 @@ namespace hulan::gateways {
 
 class Gateway final : private projections::ChangeListener {
  public:
+  static constexpr std::size_t kMostSessions = 1 << 16;
+
   /// What to run aside so that the network goes on meanwhile: `work` on any thread, then `after`
   /// with its result on the network thread.
   using RunAside = std::function<void(std::function<bool()> work, std::function<void(bool)> after)>;
@@ -56,6 +58,8 @@ class Gateway final : private projections::ChangeListener {
   void deliver(std::span<const std::uint8_t> events);
   /// Once each second of the machine's time.
   void tick();
+  /// Each limit of streams and requests: of those that each stream has, the one closest to its end.
+  void for_each_limit(const LimitVisitor& visit);
 
   // --- for the parts of the doors ---
   [[nodiscard]] std::expected<Caller, Problem> authenticate(std::string_view token);

@@ -2,6 +2,7 @@
 // What the doors count. Plain numbers while they work; a registry's counters when they are read.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -27,9 +28,12 @@ struct Counts {
   std::uint64_t events_sent = 0;
   std::uint64_t events_dropped = 0;  ///< public ones, to slow readers
   std::uint64_t slow_closed = 0;
-  std::uint64_t connections = 0;  ///< open now
-  std::uint64_t streams = 0;      ///< open now
-  std::uint64_t waiting = 0;      ///< commands without an answer yet
+  std::uint64_t largest_message = 0;  ///< bytes of a body or frame since the limits were read
+  std::uint64_t connections = 0;      ///< open now
+  std::uint64_t streams = 0;          ///< open now
+  std::uint64_t waiting = 0;          ///< commands without an answer yet
+
+  void note_message(std::uint64_t bytes) { largest_message = std::max(largest_message, bytes); }
 };
 
 /// The registry as Prometheus text, with `counts` brought in.

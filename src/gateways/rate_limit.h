@@ -12,6 +12,12 @@ class RateLimit {
   /// 0 = no limit.
   explicit RateLimit(std::uint32_t per_second) : per_second_(per_second), left_(per_second) {}
 
+  [[nodiscard]] std::uint32_t per_second() const { return static_cast<std::uint32_t>(per_second_); }
+  /// What has been used of a second's worth, as of the last message.
+  [[nodiscard]] std::uint32_t used() const {
+    return static_cast<std::uint32_t>(per_second_ - left_);
+  }
+
   /// True if one more may pass at `now_ns`.
   [[nodiscard]] bool pass(std::int64_t now_ns) {
     if (per_second_ == 0) return true;

@@ -45,7 +45,8 @@ struct Watch {
 struct Server::Parts {
   Parts(const Options& o, Services services)
       : options(o),
-        gateway(services, {o.slow_reader_bytes, o.max_unsent_bytes, o.messages_per_second}),
+        gateway(services,
+                {o.slow_reader_bytes, o.max_unsent_bytes, o.messages_per_second, o.max_body_bytes}),
         hall{options, gateway, std::move(services), io, {}, false} {
     gateway.set_run_aside([this](std::function<bool()> work, std::function<void(bool)> after) {
       asio::post(aside, [this, work = std::move(work), after = std::move(after)] {
@@ -160,7 +161,10 @@ void Server::stop() {
   asio::post(parts_->io, [this] { parts_->stop(); });
 }
 
-std::size_t Server::connections() const { return parts_->gateway.counts().connections; }
+void Server::for_each_limit(const LimitVisitor& visit) {
+  visit("connections", parts_->gateway.counts().connections, parts_->options.max_connections);
+  parts_->gateway.for_each_limit(visit);
+}
 
 void Server::post(std::function<void()> work) { asio::post(parts_->io, std::move(work)); }
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "gateways/services.h"
+#include "gateways/session.h"
 
 namespace hulan::gateways {
 
@@ -60,8 +61,8 @@ class Server {
   /// commands.
   void deliver(std::span<const std::uint8_t> events);
 
-  /// Connections open now. Network thread.
-  [[nodiscard]] std::size_t connections() const;
+  /// Connections and what they and their streams may use. Network thread.
+  void for_each_limit(const LimitVisitor& visit);
 
  private:
   struct Parts;

@@ -15,8 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostInFlight = 1 << 16;  // commands of one stream without an answer
-constexpr std::size_t kMostSubscriptions = 256;
 constexpr std::uint16_t kPolicyViolation = 1008;
 
 void append_number(std::string& out, std::uint64_t number) {
@@ -197,6 +195,7 @@ void Session::drop_private_subscriptions() {
 
 void Session::receive(std::string_view frame, std::int64_t now_ns) {
   ++gateway_.counts().stream_frames;
+  gateway_.counts().note_message(frame.size());
   refresh_rights();
   if (!rate_.pass(now_ns)) return complain(Problem(Fault::rate_limited));
   if (read_fast_frame(frame, ops_)) {
@@ -308,7 +307,14 @@ void Session::subscribe(Fields& fields, std::uint64_t) {
   } else if (channel.kind == ChannelName::Kind::kContracts) {
     allowed = caller_.is(channel.id) || caller_.sees_contracts();
   }
-  if (!allowed || subscriptions.size() >= kMostSubscriptions) {
+  const bool anew = std::ranges::none_of(
+      subscriptions, [&](const Subscription& one) { return one.channel == channel; });
+  if (allowed && anew && subscriptions.size() >= kMostSubscriptions) {
+    Problem problem(Fault::too_many_subscriptions, "channel", name,
+                    "at most " + std::to_string(kMostSubscriptions));
+    return complain(problem);
+  }
+  if (!allowed) {
     Problem problem(channel.kind == ChannelName::Kind::kLot ? Fault::not_found
                     : caller_.user == 0                     ? Fault::unauthorized
                                                             : Fault::forbidden);

@@ -37,7 +37,11 @@ struct SessionLimits {
   std::size_t slow_reader_bytes;
   std::size_t max_unsent_bytes;
   std::uint32_t messages_per_second;
+  std::size_t max_message_bytes = 64 * 1024;  ///< of a request's body or a frame
 };
+
+/// Told of each limit: its name, what is in use, and where the end is.
+using LimitVisitor = std::function<void(std::string_view, std::uint64_t, std::uint64_t)>;
 
 class Session {
  public:
@@ -71,6 +75,19 @@ class Session {
   /// The answer to the command with this index.
   void answer(const model::Replied& reply, std::uint32_t index);
   void wake();
+  static constexpr std::size_t kMostInFlight = 1 << 16;  ///< commands without an answer
+  static constexpr std::size_t kMostSubscriptions = 256;
+  /// What this stream uses of what it may, at `now_ns` of the machine.
+  struct Use {
+    std::uint64_t subscriptions = 0;
+    std::uint64_t in_flight = 0;
+    std::uint64_t unsent_bytes = 0;
+    std::uint64_t messages = 0;  ///< of a second's worth
+  };
+  [[nodiscard]] Use use() const {
+    return {subscriptions.size(), refs_.size() - free_refs_.size(), out_.size() + flying_,
+            rate_.used()};
+  }
 
   struct Subscription {
     ChannelName channel;

@@ -257,6 +257,55 @@ TEST_F(Stream, takes_no_binary_and_no_oversized_frames) {
   EXPECT_EQ(client.next("problem").at("problem").at("code").as_string(), "bad_json");
 }
 
+// The operator may hear every participant's contracts.
+TEST_F(Stream, takes_256_subscriptions_and_refuses_one_more_by_name) {
+  start();
+  StreamClient client(server_->port(), "?token=" + tokens_[kOperator]);
+  const auto subscribe = [&](std::size_t number) {
+    client.send(R"({"op":"subscribe","channel":"contracts:)" + std::to_string(number) + "\"}");
+    const auto items = client.next();
+    return items.empty() ? boost::json::object{} : items[0];
+  };
+  for (std::size_t at = 1; at <= Session::kMostSubscriptions; ++at) {
+    ASSERT_EQ(subscribe(at).at("op").as_string(), "snapshot") << at;
+  }
+  const auto refused = subscribe(Session::kMostSubscriptions + 1);
+  EXPECT_EQ(refused.at("problem").at("code").as_string(), "too_many_subscriptions");
+  EXPECT_EQ(subscribe(1).at("op").as_string(), "snapshot") << "one that it has, again";
+}
+
+TEST_F(Stream, every_limit_of_streams_and_requests_is_told) {
+  start();
+  sink_.silent = true;
+  StreamClient client(server_->port(), "?token=" + tokens_[kBuyer]);
+  client.send(R"({"op":"subscribe","channel":"market"})");
+  ASSERT_FALSE(client.next("snapshot").empty());
+  std::string frame = "[";
+  for (int ref = 1; ref <= 7; ++ref) {
+    frame += (ref == 1 ? "" : ",");
+    frame += R"({"op":"bid","ref":)" + std::to_string(ref) + R"(,"lot":1,"price":"14.170"})";
+  }
+  client.send(frame + "]");
+  client.send(R"({"op":"ping"})");
+  ASSERT_FALSE(client.next("pong").empty());
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>, std::less<>> limits;
+  on_network([&] {
+    server_->for_each_limit([&](std::string_view name, std::uint64_t used, std::uint64_t end) {
+      limits[std::string(name)] = {used, end};
+    });
+  });
+  using Limit = std::pair<std::uint64_t, std::uint64_t>;
+  EXPECT_EQ(limits.at("connections"), Limit(1, options_.max_connections));
+  EXPECT_EQ(limits.at("streams"), Limit(1, 65536));
+  EXPECT_EQ(limits.at("stream_subscriptions"), Limit(1, 256));
+  EXPECT_EQ(limits.at("stream_commands_in_flight"), Limit(7, 65536));
+  EXPECT_EQ(limits.at("message_bytes"), Limit(frame.size() + 1, options_.max_body_bytes));
+  EXPECT_EQ(limits.at("stream_messages_per_second").second, options_.messages_per_second);
+  EXPECT_GE(limits.at("stream_messages_per_second").first, 1U);
+  EXPECT_EQ(limits.at("stream_unsent_bytes").second, options_.max_unsent_bytes);
+  EXPECT_EQ(limits.size(), 7U);
+}
+
 class SlowStream : public Stream {
  protected:
   static Options narrow() {

@@ -89,8 +89,7 @@ struct RunningMarket::Parts {
         documents(std::move(d)),
         sink(*exchange),
         proofs(options.exchange.directory, options.checkpoint_every),
-        storage(options.exchange.directory, options.disk_reserve, *metrics),
-        max_connections(options.doors.max_connections) {}
+        storage(options.exchange.directory, options.disk_reserve, *metrics) {}
 
   std::unique_ptr<Exchange> exchange;
   identity::Directory identity;
@@ -101,7 +100,6 @@ struct RunningMarket::Parts {
   Gauges gauges{*metrics};
   LimitWatch limits{*metrics};
   StorageWatch storage;
-  std::size_t max_connections;
   std::function<std::expected<std::string, std::string>(std::string_view)> become;
   std::function<std::expected<void, std::string>(model::ContractId, model::LotId)> next_step;
   std::unique_ptr<gateways::Server> server;
@@ -157,7 +155,11 @@ struct RunningMarket::Parts {
     limits.update("command_ring_bytes", exchange->commands().used(),
                   exchange->commands().capacity());
     limits.update("event_ring_bytes", exchange->events().used(), exchange->events().capacity());
-    if (server) limits.update("connections", server->connections(), max_connections);
+    if (server) {
+      server->for_each_limit([this](std::string_view name, std::uint64_t used, std::uint64_t end) {
+        limits.update(name, used, end);
+      });
+    }
   }
 
   // Network thread, whenever the engine has published something.
