@@ -6,7 +6,8 @@
 #include <map>
 #include <string>
 
-#include "engine/testing.h"
+#include "engine/contract/testing.h"
+#include "engine/market/day_price.h"
 
 namespace hulan::engine {
 namespace {
@@ -177,6 +178,71 @@ TEST(Limits, R7_1_deliveries_leave_room_for_all_parts_of_a_contract) {
   expect_full_after(none, 0, Reject::contracts_full, [&](std::size_t) {
     return none.send(trader(kBuyer), model::Take{other, 0, 16'000, 20});
   });
+}
+
+Capacities with(std::size_t Capacities::* table, std::size_t rows) {
+  Capacities capacities;
+  capacities.*table = rows;
+  return capacities;
+}
+
+/// Contract 1 has two deliveries at the scale.
+void bring_two_deliveries(ContractMarket& m) {
+  const auto id = m.paid();
+  EXPECT_EQ(m.schedule(id, {5, 5}), Reject::ok);
+  for (std::uint32_t delivery = 1; delivery <= 2; ++delivery) {
+    EXPECT_EQ(m.load(m.loading(id, 5, 0, delivery)), Reject::ok);
+    EXPECT_EQ(m.arrive(id, delivery), Reject::ok);
+  }
+}
+
+TEST(Limits, R8_2_trucks) {
+  ContractMarket m(hogs(), with(&Capacities::trucks, 2));
+  bring_two_deliveries(m);
+  const Trucks one = {{13'000'000, 12'712'500}},
+               two = {{13'000'000, 12'712'500}, {9'287'500, 9'000'000}};
+  EXPECT_EQ(m.weigh(1, two, {}, 0, 1), Reject::ok);
+  const Sha256 before = m.engine.business_hash();
+  EXPECT_EQ(m.weigh(1, one, {}, 0, 2), Reject::contracts_full);
+  EXPECT_EQ(m.engine.business_hash(), before);
+}
+
+TEST(Limits, R8_2_graded_groups) {
+  ContractMarket m(hogs(), with(&Capacities::groups, 2));
+  bring_two_deliveries(m);
+  EXPECT_EQ(m.weigh(1, truck(575'000), {{3, 345'000, 1, 0, {}}, {2, 230'000, 2, 0, {}}}, 0, 1),
+            Reject::ok);
+  const Sha256 before = m.engine.business_hash();
+  EXPECT_EQ(m.weigh(1, truck(575'000), {{5, 575'000, 1, 0, {}}}, 0, 2), Reject::contracts_full);
+  EXPECT_EQ(m.engine.business_hash(), before);
+}
+
+// The end of a contract may leave four claims: with room for three it does not begin.
+TEST(Limits, R8_6_claims_leave_room_for_what_one_ending_may_add) {
+  for (const std::size_t room : {4, 3}) {
+    ContractMarket m(hogs(), with(&Capacities::claims, room));
+    const auto id = m.arrived({}, 10);
+    ASSERT_EQ(m.weigh(id, truck(1'150'000)), Reject::ok);
+    const Sha256 before = m.engine.business_hash();
+    const Reject answer = m.send(trader(kFarm), model::AcceptWeighing{id}).reject;
+    EXPECT_EQ(answer, room == 4 ? Reject::ok : Reject::claims_full);
+    EXPECT_EQ(m.engine.business_hash() == before, room != 4);
+  }
+}
+
+// No trade fails for want of a line in the statistics; a known line goes on, a new one is left out.
+TEST(Limits, R11_2_a_full_table_of_day_prices_stops_no_trade) {
+  ContractMarket m(hogs(), with(&Capacities::day_prices, 2));  // one county and its province
+  EXPECT_NE(m.concluded(), 0u);
+  const auto& prices = m.engine.state().day_prices;
+  ASSERT_EQ(prices.size(), 3u);
+  EXPECT_EQ(prices[2].trades, 1u);
+  EXPECT_NE(m.concluded(), 0u) << "the same day";
+  EXPECT_EQ(prices[2].trades, 2u);
+  static_cast<void>(m.advance(model::kDay));
+  EXPECT_NE(m.concluded(), 0u) << "another day";
+  EXPECT_EQ(prices.size(), 3u);
+  EXPECT_EQ(prices[2].trades, 2u);
 }
 
 TEST(Limits, R5_1_timers) {

@@ -76,6 +76,8 @@ class Table {
   /// Rows in use, including the unused row 0.
   [[nodiscard]] std::uint32_t size() const { return size_; }
   [[nodiscard]] bool full() const { return size_ > capacity_; }
+  /// True if `rows` more can be added.
+  [[nodiscard]] bool has_room(std::size_t rows) const { return size_ + rows <= capacity_ + 1; }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
   [[nodiscard]] const T& operator[](std::size_t id) const {

@@ -27,9 +27,7 @@ void credit_operator(const State& state, const ClaimRow& claim, Fen amount, Legs
 
 }  // namespace
 
-bool claims_room(const State& state) {
-  return state.claims.size() + kClaimsPerEnding <= state.claims.capacity() + 1;
-}
+bool claims_room(const State& state) { return state.claims.has_room(kClaimsPerEnding); }
 
 void add_claim(Context& context, const model::ContractRow& contract, model::ParticipantId creditor,
                model::ParticipantId debtor, Fen amount, model::ClaimGround ground) {

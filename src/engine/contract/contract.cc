@@ -139,8 +139,7 @@ void pass_deadline(Context& context, ContractId id) {
 
 bool can_conclude(const State& state) {
   return !state.contracts.full() && !state.timers.full() &&
-         state.deliveries.size() - 1 + model::kMaxDeliveriesPerContract <=
-             state.deliveries.capacity();
+         state.deliveries.has_room(model::kMaxDeliveriesPerContract);
 }
 
 ContractId conclude(Context& context, const Conclusion& conclusion) {

@@ -172,9 +172,7 @@ Outcome schedule(Context& context, std::span<const std::uint8_t> bytes) {
   if (row.state != ContractState::kPaid) return {Reject::wrong_contract_state};
   if (context.now.value > row.deadline) return {Reject::deadline_passed};
   if (form != Reject::ok || !fits(row, plan)) return {Reject::invalid_schedule};
-  if (state.deliveries.size() + plan.count > state.deliveries.capacity()) {
-    return {Reject::contracts_full};
-  }
+  if (!state.deliveries.has_room(plan.count)) return {Reject::contracts_full};
   add_deliveries(context, state.contracts.edit(body.contract), plan);
   advance(context, body.contract);
   return {Reject::ok, body.contract};

@@ -151,11 +151,6 @@ Reject check_ticket(const State& state, const ContractRow& row, const DeliveryRo
   return try_sheet(state, row, delivery, ticket);
 }
 
-template <class T>
-bool room(const Table<T>& table, std::size_t rows) {
-  return table.size() + rows <= table.capacity();
-}
-
 void add_trucks(Context& context, model::DeliveryId id, const Ticket& ticket) {
   std::uint32_t before = 0;
   for (std::size_t i = 0; i < ticket.body.trucks; ++i) {
@@ -264,7 +259,7 @@ Outcome weigh(Context& context, std::span<const std::uint8_t> bytes) {
   }
   const Reject checked = check_ticket(state, row, state.deliveries[id], ticket);
   if (checked != Reject::ok) return {checked};
-  if (!room(state.trucks, ticket.body.trucks) || !room(state.groups, ticket.group_count)) {
+  if (!state.trucks.has_room(ticket.body.trucks) || !state.groups.has_room(ticket.group_count)) {
     return {Reject::contracts_full};
   }
 

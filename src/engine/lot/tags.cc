@@ -186,7 +186,7 @@ Outcome attach_tags(Context& context, std::span<const std::uint8_t> bytes) {
   std::memcpy(all.data(), bytes.data() + sizeof(body), body.ranges * sizeof(TagRange));
   const std::span<const TagRange> ranges(all.data(), body.ranges);
   if (const Reject r = check_ranges(context, ranges); r != Reject::ok) return {r};
-  if (state.tags.size() + ranges.size() > state.tags.capacity() + 1) return {Reject::tags_full};
+  if (!state.tags.has_room(ranges.size())) return {Reject::tags_full};
   std::uint64_t total = state.lots[body.lot].tag_count;
   for (const TagRange& range : ranges) total += range.count;
   if (total > UINT32_MAX) return {Reject::tags_full};

@@ -70,22 +70,21 @@ void begin_day(Context& context, std::uint32_t reference, std::uint32_t day_row)
 
 }  // namespace
 
-bool can_record_trade(const State& state) {
-  return state.day_prices.size() + 2 <= state.day_prices.capacity() + 1;
-}
-
 void record_trade(Context& context, const DayTrade& trade) {
   State& state = context.state;
-  if (!can_record_trade(state) || trade.weight <= 0) return;
+  if (trade.weight <= 0) return;
   const model::ProductId first = first_version(state, trade.product);
   const std::int64_t day = local_day(state.market[1], context.now);
   const std::uint32_t province = model::province_of(trade.region);
   const std::uint32_t whole =
       reach_day(state, first, province * kRegionsPerProvince, trade.grade, day);
-  begin_day(context, reach_reference(state, first, province, trade.grade), whole);
-  add_trade(context, whole, trade);
+  if (whole != 0) {
+    begin_day(context, reach_reference(state, first, province, trade.grade), whole);
+    add_trade(context, whole, trade);
+  }
   if (trade.region == province * kRegionsPerProvince) return;
-  add_trade(context, reach_day(state, first, trade.region, trade.grade, day), trade);
+  const std::uint32_t county = reach_day(state, first, trade.region, trade.grade, day);
+  if (county != 0) add_trade(context, county, trade);
 }
 
 bool is_thin(const model::DayPriceRow& day) {

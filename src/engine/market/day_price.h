@@ -20,12 +20,9 @@ struct DayTrade {
   model::ParticipantId buyer = 0;
 };
 
-/// True if there is room for what record_trade() may add.
-[[nodiscard]] bool can_record_trade(const State& state);
-
-/// Adds the trade to its county's and its province's day. Without room the day is left out: prices
-/// are a view, the contract is not. Emits DayPriceChanged, and ReferenceChanged where a session has
-/// become the reference.
+/// Adds the trade to its county's and its province's day. Without room a new day is left out:
+/// prices are a view, the contract is not. Emits DayPriceChanged, and ReferenceChanged where a
+/// session has become the reference.
 void record_trade(Context& context, const DayTrade& trade);
 
 /// R11.2: fewer than 3 trades or 2 buyers: no reference.
