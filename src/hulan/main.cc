@@ -157,6 +157,7 @@ int main(int argc, char** argv) {
   add_proof_commands(app, status);
   add_record_commands(app, status);
   add_copy_commands(app, status);
+  add_index_command(app, status);
   add_client_commands(app, status);
   add_bench(app, status);
   try {

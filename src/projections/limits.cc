@@ -63,7 +63,7 @@ Reference View::reference(model::ProductId product, std::uint8_t grade,
       row.day_row == 0 ? nullptr : parts_->day_prices.find(row.day_row);
   if (latest != nullptr && latest->day < day_of(parts_->now) &&
       (row.stated == 0 || since <= latest->day)) {
-    const DaySum sum = parts_->sum({row.day_row});
+    const SeriesSum sum = parts_->sum({row.day_row});
     if (!sum.thin()) return {sum.mean(), false, latest->day};
   }
   if (row.price.value == 0 || row.stated != 0) return {row.price, row.stated != 0, since};

@@ -137,7 +137,7 @@ struct View::Parts {
   void rebuild_aliases();
 
   [[nodiscard]] model::ProductId root(model::ProductId any_version) const;
-  [[nodiscard]] DaySum sum(const Ids& day_price_rows) const;
+  [[nodiscard]] SeriesSum sum(const Ids& day_price_rows) const;
   /// The latest earlier day of the series that was not thin; if none, the earliest.
   [[nodiscard]] std::int64_t session_before(SeriesDay key) const;
   [[nodiscard]] bool is_live(model::LotId lot) const { return indices.live_lots.contains(lot); }

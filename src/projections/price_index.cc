@@ -3,9 +3,16 @@
 
 namespace hulan::projections {
 
-model::Price DaySum::mean() const {
-  if (weight <= 0) return {};
-  return model::Price{model::half_away(weighted, weight).value_or(0)};
+void SeriesSum::add(const model::DayPriceRow& row) {
+  const bool first = sum.trades == 0;
+  // Beyond 64 bits of grams a row is left out: prices are a view, and the market goes on.
+  if (!sum.add({row.weighted, row.weight, row.quantity, row.high, row.low, row.trades})) return;
+  if (row.buyers > 1 || (!first && row.first_buyer != buyer)) {
+    buyers = model::kThinBuyers;
+  } else if (first) {
+    buyers = row.buyers;
+  }
+  buyer = row.first_buyer;
 }
 
 void PriceIndex::add(std::uint32_t id, const model::DayPriceRow& row) {

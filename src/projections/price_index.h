@@ -11,6 +11,7 @@
 #include <set>
 #include <vector>
 
+#include "model/day_index.h"
 #include "projections/queries.h"
 
 namespace hulan::projections {
@@ -42,18 +43,15 @@ struct SeriesDay {
   }
 };
 
-/// The sum of the rows behind one SeriesDay.
-struct DaySum {
-  model::Int128 weighted = 0;
-  std::int64_t weight = 0;
-  std::int64_t quantity = 0;
-  model::Price high{};
-  model::Price low{};
-  std::uint32_t trades = 0;
-  bool two_buyers = false;
+/// The trades of one SeriesDay, or of two, and whether more than one buyer is among them.
+struct SeriesSum {
+  model::DaySum sum;
+  model::ParticipantId buyer = 0;  ///< of the latest row
+  std::uint32_t buyers = 0;        ///< 2: two or more
 
-  [[nodiscard]] bool thin() const { return trades < 3 || !two_buyers; }
-  [[nodiscard]] model::Price mean() const;
+  void add(const model::DayPriceRow& row);
+  [[nodiscard]] bool thin() const { return model::is_thin(sum.trades, buyers); }
+  [[nodiscard]] model::Price mean() const { return sum.index().value_or(model::Price{}); }
 };
 
 class PriceIndex {

@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first form of the index (R11.2): rows by product, grade, region and day.
+// The index (R11.2): rows by product, grade, region and day.
 #include <algorithm>
 
 #include "projections/parts.h"
 
 namespace hulan::projections {
 namespace {
-
-model::Price median_of(std::vector<std::int64_t>& prices) {
-  if (prices.empty()) return {};
-  std::sort(prices.begin(), prices.end());
-  const std::size_t half = prices.size() / 2;
-  if (prices.size() % 2 == 1) return model::Price{prices[half]};
-  const model::Int128 two = static_cast<model::Int128>(prices[half - 1]) + prices[half];
-  return model::Price{model::half_away(two, 2).value_or(0)};
-}
 
 // The counted trades of one product's day: prices by grade and region of one level.
 class DayTrades {
@@ -28,7 +19,7 @@ class DayTrades {
   }
 
   [[nodiscard]] model::Price median(const SeriesDay& key) {
-    return median_of(prices_[{key.grade, key.region}]);
+    return model::median_of(prices_[{key.grade, key.region}]).value_or(model::Price{});
   }
 
  private:
@@ -40,46 +31,39 @@ DayTrades trades_of_day(const Histories& histories, const Heads& heads, const Se
   return {histories.trades, head == heads.day_trades.end() ? 0 : head->second, key.level};
 }
 
-PriceRow row_of(const SeriesDay& key, const DaySum& sum, model::Price median) {
+PriceRow row_of(const SeriesDay& key, const SeriesSum& series, model::Price median) {
+  const model::DaySum& sum = series.sum;
   PriceRow row;
   row.product = key.product;
   row.grade = key.grade;
   row.level = key.level;
   row.region = key.region;
   row.day = key.day;
-  row.price = sum.mean();
+  row.price = series.mean();
   row.weight = sum.weight;
   row.quantity = sum.quantity;
   row.trades = sum.trades;
   row.high = sum.high;
   row.low = sum.low;
   row.median = median;
-  row.thin = sum.thin();
+  row.thin = series.thin();
   return row;
 }
 
-void compare(PriceRow& row, const SeriesDay& earlier, const DaySum& sum) {
-  row.change = row.price.value - sum.mean().value;
-  row.previous_day = earlier.day;
+// What the latest earlier day with trades adds: the change, and the two-day index (R11.2).
+void compare(PriceRow& row, const SeriesSum& today, std::int64_t earlier_day,
+             const SeriesSum& earlier) {
+  row.change = row.price.value - earlier.mean().value;
+  row.previous_day = earlier_day;
+  model::DaySum both = today.sum;
+  if (both.add(earlier.sum)) row.two_day = both.index();
 }
 
 }  // namespace
 
-DaySum View::Parts::sum(const Ids& day_price_rows) const {
-  DaySum sum;
-  model::ParticipantId buyer = 0;
-  for (const std::uint32_t id : day_price_rows) {
-    const model::DayPriceRow& row = *day_prices.find(id);
-    const bool first = sum.trades == 0;
-    sum.weighted += row.weighted;
-    sum.weight += row.weight;
-    sum.quantity += row.quantity;
-    sum.trades += row.trades;
-    sum.high = first ? row.high : std::max(sum.high, row.high);
-    sum.low = first ? row.low : std::min(sum.low, row.low);
-    if (row.buyers > 1 || (!first && row.first_buyer != buyer)) sum.two_buyers = true;
-    buyer = row.first_buyer;
-  }
+SeriesSum View::Parts::sum(const Ids& day_price_rows) const {
+  SeriesSum sum;
+  for (const std::uint32_t id : day_price_rows) sum.add(*day_prices.find(id));
   return sum;
 }
 
@@ -90,26 +74,31 @@ std::vector<PriceRow> View::prices(model::ProductId product, std::int64_t day,
   DayTrades trades = trades_of_day(parts_->histories, parts_->heads, any);
   std::vector<PriceRow> rows;
   for (const SeriesDay& key : index.of_day(any.product, day, level)) {
-    PriceRow row = row_of(key, parts_->sum(index.find(key)->second), trades.median(key));
+    const SeriesSum sum = parts_->sum(index.find(key)->second);
+    PriceRow row = row_of(key, sum, trades.median(key));
     const auto earlier = index.before(key);
-    if (earlier != index.end()) compare(row, earlier->first, parts_->sum(earlier->second));
+    if (earlier != index.end()) {
+      compare(row, sum, earlier->first.day, parts_->sum(earlier->second));
+    }
     rows.push_back(row);
   }
   return rows;
 }
 
-std::vector<PriceRow> View::price_history(model::ProductId product, std::uint8_t grade,
-                                          std::uint32_t region, std::size_t limit) const {
+std::vector<PriceRow> View::price_history(const PriceQuery& query) const {
   const PriceIndex& index = parts_->indices.prices;
   std::vector<PriceRow> rows;
-  SeriesDay key{parts_->root(product), grade, level_of(region), region, INT64_MAX};
+  SeriesDay key{parts_->root(query.product), query.grade, level_of(query.region), query.region,
+                query.until == INT64_MAX ? INT64_MAX : query.until + 1};
+  SeriesSum later;
   for (auto at = index.before(key); at != index.end(); at = index.before(key)) {
     key = at->first;
-    const DaySum sum = parts_->sum(at->second);
-    if (!rows.empty()) compare(rows.back(), key, sum);
-    if (rows.size() == limit) break;
+    const SeriesSum sum = parts_->sum(at->second);
+    if (!rows.empty()) compare(rows.back(), later, key.day, sum);
+    if (rows.size() == query.limit || key.day < query.from) break;
     DayTrades trades = trades_of_day(parts_->histories, parts_->heads, key);
     rows.push_back(row_of(key, sum, trades.median(key)));
+    later = sum;
   }
   return rows;
 }

@@ -117,11 +117,29 @@ TEST_F(Prices, R11_2_fewer_than_three_trades_or_two_buyers_is_thin_and_a_day_wit
   EXPECT_TRUE(view_->prices(1, kToday - 1, RegionLevel::kProvince).empty());
   EXPECT_EQ(view_->latest_price_day(1, kToday), kToday - 2);
   EXPECT_EQ(view_->latest_price_day(1, kToday - 4), std::nullopt);
-  const auto history = view_->price_history(1, 0, 23, 10);
+  const auto history = view_->price_history({.product = 1, .region = 23});
   ASSERT_EQ(history.size(), 2u);
   EXPECT_EQ(history[0].day, kToday - 2);
   EXPECT_EQ(history[0].change, 0);
   EXPECT_FALSE(history[1].change.has_value());
+}
+
+TEST_F(Prices, R11_2_the_two_day_index_is_over_the_latest_two_days_with_trades_also_over_a_gap) {
+  day(kToday - 9, {{15'000, 1'000, 1}});
+  day(kToday - 4, {{16'000, 2'000, 1}, {16'003, 1'000, 2}});
+  day(kToday - 1, {{17'000, 1'000, 3}});
+  const auto rows = view_->price_history({.product = 1, .region = 230'111});
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].two_day, model::Price{16'251});  // 65 003 000 / 4 000 = 16 250.75
+  EXPECT_EQ(rows[0].previous_day, kToday - 4);
+  EXPECT_EQ(rows[1].two_day, model::Price{15'751});  // 63 003 / 4 = 15 750.75
+  EXPECT_FALSE(rows[2].two_day.has_value()) << "one day is not two";
+  EXPECT_EQ(view_->prices(1, kToday - 1, RegionLevel::kProvince).at(0).two_day,
+            model::Price{16'251});
+  const auto middle = view_->price_history(
+      {.product = 1, .region = 2'301, .from = kToday - 4, .until = kToday - 2});
+  ASSERT_EQ(middle.size(), 1u);
+  EXPECT_EQ(middle[0].two_day, model::Price{15'751}) << "the day before `from` counts all the same";
 }
 
 TEST_F(Prices, R5_5_the_reference_is_the_last_session_that_was_not_thin_else_the_stated_price) {

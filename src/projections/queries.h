@@ -196,18 +196,29 @@ struct Reconciliation {  ///< the latest of R3.4
 
 enum class RegionLevel : std::uint8_t { kProvince = 1, kCity, kCounty };
 
-/// An index row of R11.2 in its first form.
+/// Days of one series, newest first.
+struct PriceQuery {
+  model::ProductId product = 0;  ///< any version
+  std::uint8_t grade = 0;
+  std::uint32_t region = 0;        ///< 2, 4 or 6 digits
+  std::int64_t from = INT64_MIN;   ///< first day
+  std::int64_t until = INT64_MAX;  ///< last day
+  std::size_t limit = 100;
+};
+
+/// A day of the index (R11.2).
 struct PriceRow {
   model::ProductId product = 0;  ///< first version's row
   std::uint8_t grade = 0;
   RegionLevel level = RegionLevel::kCounty;
-  std::uint32_t region = 0;              ///< 2, 4 or 6 digits by level
-  std::int64_t day = 0;                  ///< local days since 1970
-  model::Price price{};                  ///< half away of sum(weight x price) / sum(weight)
-  std::optional<std::int64_t> change{};  ///< price units, against `previous_day`
-  std::int64_t previous_day = 0;         ///< latest earlier day with trades
-  std::int64_t weight = 0;               ///< grams, or count by count
-  std::int64_t quantity = 0;             ///< head
+  std::uint32_t region = 0;               ///< 2, 4 or 6 digits by level
+  std::int64_t day = 0;                   ///< local days since 1970
+  model::Price price{};                   ///< half away of sum(weight x price) / sum(weight)
+  std::optional<std::int64_t> change{};   ///< price units, against `previous_day`
+  std::int64_t previous_day = 0;          ///< latest earlier day with trades
+  std::optional<model::Price> two_day{};  ///< index over this day and `previous_day`
+  std::int64_t weight = 0;                ///< grams, or count by count
+  std::int64_t quantity = 0;              ///< head
   std::uint32_t trades = 0;
   model::Price high{};
   model::Price low{};

@@ -140,9 +140,8 @@ class View {
   /// Rows of one product and day, by region, then grade. Any version of the product.
   [[nodiscard]] std::vector<PriceRow> prices(model::ProductId product, std::int64_t day,
                                              RegionLevel level) const;
-  /// One row a day, newest first, at most `limit`. `region` has 2, 4 or 6 digits.
-  [[nodiscard]] std::vector<PriceRow> price_history(model::ProductId product, std::uint8_t grade,
-                                                    std::uint32_t region, std::size_t limit) const;
+  /// One row for each day with trades, newest first.
+  [[nodiscard]] std::vector<PriceRow> price_history(const PriceQuery& query) const;
   /// The latest day on or before `day` with a trade of the product; nullopt: none.
   [[nodiscard]] std::optional<std::int64_t> latest_price_day(model::ProductId product,
                                                              std::int64_t day) const;

@@ -7,13 +7,12 @@
 #include "engine/market/derived.h"
 #include "engine/market/products.h"
 #include "engine/market/reference_rows.h"
+#include "model/day_index.h"
 #include "model/region.h"
 
 namespace hulan::engine {
 namespace {
 
-constexpr std::uint32_t kThinTrades = 3;
-constexpr std::uint32_t kThinBuyers = 2;
 constexpr std::uint32_t kRegionsPerProvince = 10'000;
 
 /// Row of the day, made if there is none; 0 = the table is full.
@@ -48,7 +47,7 @@ void add_trade(Context& context, std::uint32_t id, const DayTrade& trade) {
     row.first_buyer = trade.buyer;
     row.buyers = 1;
   } else if (row.first_buyer != trade.buyer) {
-    row.buyers = kThinBuyers;
+    row.buyers = model::kThinBuyers;
   }
   context.emit_row<model::DayPriceChanged>(id, row);
 }
@@ -87,13 +86,11 @@ void record_trade(Context& context, const DayTrade& trade) {
   if (county != 0) add_trade(context, county, trade);
 }
 
-bool is_thin(const model::DayPriceRow& day) {
-  return day.trades < kThinTrades || day.buyers < kThinBuyers;
-}
+bool is_thin(const model::DayPriceRow& day) { return model::is_thin(day.trades, day.buyers); }
 
 model::Price mean_price(const model::DayPriceRow& day) {
   HULAN_ASSERT(day.weight > 0);
-  const auto mean = model::half_away(day.weighted, day.weight);
+  const auto mean = model::to_unit(day.weighted, day.weight, 1);
   HULAN_ASSERT(mean);
   return {*mean};
 }

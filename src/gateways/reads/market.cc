@@ -172,7 +172,8 @@ ReadResult get_price_history(Call& call) {
   }
   const auto slice = call.query.slice();
   return list_response(call, 0, [&](JsonWriter& json) {
-    for (const auto& price : call.view().price_history(product, grade, region, slice.limit)) {
+    for (const auto& price : call.view().price_history(
+             {.product = product, .grade = grade, .region = region, .limit = slice.limit})) {
       write_price(json, call.reader, price);
     }
   });
