@@ -20,7 +20,8 @@ namespace hulan::gateways {
 [[nodiscard]] ReadResult get_bids(Call& call);
 [[nodiscard]] ReadResult get_trades(Call& call);
 [[nodiscard]] ReadResult get_prices(Call& call);
-[[nodiscard]] ReadResult get_price_history(Call& call);
+[[nodiscard]] ReadResult get_index(Call& call);
+[[nodiscard]] ReadResult get_candles(Call& call);
 [[nodiscard]] ReadResult get_marks(Call& call);
 [[nodiscard]] ReadResult get_references(Call& call);
 [[nodiscard]] ReadResult get_document(Call& call);

@@ -54,6 +54,7 @@ HULAN_WORDS(model::PostingReason, 1, "deposit", "withdrawal_requested", "withdra
 HULAN_WORDS(model::LineKind, 1, "goods", "fee_buyer", "fee_seller", "disposal", "forfeit", "refund",
             "topup", "vat_memo", "deduction_memo")
 HULAN_WORDS(projections::RegionLevel, 1, "province", "city", "county")
+HULAN_WORDS(projections::CandleInterval, 1, "1m", "5m", "15m", "60m", "1d")
 HULAN_WORDS(projections::Action, 0, "none", "pay", "schedule", "load", "arrive", "weigh", "accept",
             "adjustment", "topup", "dispute/end", "close", "resale", "cover")
 HULAN_WORDS(projections::Actor, 0, "nobody", "buyer", "seller", "both", "inspector",
@@ -111,6 +112,7 @@ HULAN_WORDS(model::ClaimGround)
 HULAN_WORDS(model::PostingReason)
 HULAN_WORDS(model::LineKind)
 HULAN_WORDS(projections::RegionLevel)
+HULAN_WORDS(projections::CandleInterval)
 HULAN_WORDS(projections::Action)
 HULAN_WORDS(projections::Actor)
 HULAN_WORDS(projections::Outcome)

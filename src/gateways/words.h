@@ -10,6 +10,7 @@
 #include "model/command.h"
 #include "model/enums.h"
 #include "model/event.h"
+#include "projections/candle.h"
 #include "projections/queries.h"
 
 namespace hulan::gateways {

@@ -15,6 +15,7 @@
 #include "io/storage.h"
 #include "model/event.h"
 #include "model/rows.h"
+#include "projections/candle.h"
 #include "projections/queries.h"
 
 namespace hulan::projections {
@@ -142,6 +143,7 @@ class View {
                                              RegionLevel level) const;
   /// One row for each day with trades, newest first.
   [[nodiscard]] std::vector<PriceRow> price_history(const PriceQuery& query) const;
+  [[nodiscard]] Page<Candle> candles(const CandleQuery& query) const;
   /// The latest day on or before `day` with a trade of the product; nullopt: none.
   [[nodiscard]] std::optional<std::int64_t> latest_price_day(model::ProductId product,
                                                              std::int64_t day) const;

@@ -172,6 +172,11 @@ void write_price(JsonWriter& json, const Reader& reader, const projections::Pric
     json.null_field("change");
     json.null_field("previous_day");
   }
+  if (row.two_day) {
+    json.decimal_field("two_day", row.two_day->value, digits);
+  } else {
+    json.null_field("two_day");
+  }
   if (product.basis == model::PriceBasis::kByWeight) {
     json.decimal_field("weight", row.weight, kWeightDigits);
   } else {

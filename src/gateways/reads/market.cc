@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What anyone may read about the market as a whole (R11.1).
-#include <algorithm>
-
 #include "gateways/encode/encode.h"
 #include "gateways/handlers.h"
 #include "gateways/moment.h"
+#include "gateways/reads/prices.h"
 
 namespace hulan::gateways {
 namespace {
-
-/// The product that a query names by code or number; 0 with a fault noted if it names none.
-model::ProductId product_in(Call& call, std::string_view name) {
-  const auto given = call.query.text(name);
-  if (!given || given->empty()) return 0;
-  const auto& view = call.view();
-  if (const auto by_code = view.product_by_code(*given, view.now()); by_code != 0) return by_code;
-  const auto number = call.query.number(name, 0, UINT32_MAX);
-  const auto id = static_cast<model::ProductId>(number);
-  if (id != 0 && view.product(id) != nullptr) return id;
-  call.query.fail(name, *given, "a product's code or number");
-  return 0;
-}
 
 void write_place(JsonWriter& json, const Call& call, const Place& place) {
   json.begin_object();
@@ -130,52 +116,6 @@ ReadResult get_trades(Call& call) {
   const auto page = call.view().trades(query);
   return list_response(call, page.next, [&](JsonWriter& json) {
     for (const auto& trade : page.items) write_trade(json, call.reader, trade);
-  });
-}
-
-ReadResult get_prices(Call& call) {
-  const auto product = product_in(call, "product");
-  const auto asked = call.query.day("day");
-  const auto level =
-      call.query.choice<projections::RegionLevel>("level", projections::RegionLevel::kProvince);
-  const auto& view = call.view();
-  const std::int64_t today = view.day_of(view.now());
-  return list_response(call, 0, [&](JsonWriter& json) {
-    const auto add = [&](model::ProductId id) {
-      const auto day = asked ? asked : view.latest_price_day(id, today);
-      if (!day) return;
-      for (const auto& row : view.prices(id, *day, level)) write_price(json, call.reader, row);
-    };
-    if (product != 0) return add(product);
-    for (const auto& [id, row] : view.products()) add(static_cast<model::ProductId>(id));
-  });
-}
-
-ReadResult get_price_history(Call& call) {
-  const auto product = product_in(call, "product");
-  if (product == 0) {
-    (void)call.query.text("grade");
-    (void)call.query.text("region");
-    (void)call.query.slice();
-    return refused(Problem(Fault::bad_parameter, "product", "", "a product's code or number"));
-  }
-  const model::ProductRow& row = call.reader.product(product);
-  std::uint8_t grade = 0;
-  if (const auto code = call.query.text("grade"); code && !code->empty()) {
-    grade = call.reader.texts(row).grade_of(*code, row.grade_count);
-    if (grade == 0) call.query.fail("grade", *code, "a grade of this product");
-  }
-  const auto region_text = call.query.text("region").value_or("");
-  const auto region = static_cast<std::uint32_t>(call.query.number("region", 0, 999'999));
-  if (region_text.size() != 2 && region_text.size() != 4 && region_text.size() != 6) {
-    call.query.fail("region", region_text, "2, 4 or 6 digits");
-  }
-  const auto slice = call.query.slice();
-  return list_response(call, 0, [&](JsonWriter& json) {
-    for (const auto& price : call.view().price_history(
-             {.product = product, .grade = grade, .region = region, .limit = slice.limit})) {
-      write_price(json, call.reader, price);
-    }
   });
 }
 
