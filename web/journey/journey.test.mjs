@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A lot becomes money, played by the pages: a real market, a real browser, seven people, nothing in between.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Market, fen, isBuilt, until } from './market.mjs';
 import { Browser, account, hasBrowser, local, paper, plain, seen } from './people.mjs';
@@ -151,6 +152,42 @@ step('R6.2: two buyers bid; who is outbid has the bond back, who leads has it fr
   assert.deepEqual(await account(window), { available: '480898.50', performance: '17365.00', trading: '1736.50', prepaid: '0.00' });
   await window.close();
   assert.deepEqual(await account(rival), { available: '500000.00', performance: '0.00', trading: '0.00', prepaid: '0.00' });
+});
+
+step('R13.2: the bidder saves the receipt, and a browser that is nobody proves it; changed by a byte it proves nothing', async ({ packer }) => {
+  const saving = packer.waitForEvent('download');
+  await main(packer).getByRole('button', { name: '下载回执', exact: true }).first().click();
+  const saved = await saving;
+  assert.match(saved.suggestedFilename(), /^receipt-\d+\.json$/);
+  const receipt = readFileSync(await saved.path());
+  const { sequence } = JSON.parse(receipt);
+  const nobody = await browser.open('nobody', { viewport: { width: 390, height: 844 } });
+  const put = (name, buffer) => nobody.getByLabel('选回执文件').setInputFiles({ name, mimeType: 'text/plain', buffer });
+  const word = main(nobody).locator('.word');
+  await nobody.goto('/proof');
+  await put('receipt.json', receipt);
+  await word.filter({ hasText: '已证明' }).waitFor();
+  await main(nobody).getByText('15.10 元/公斤').waitFor();
+  const told = await main(nobody).innerText();
+  assert.match(told, new RegExp(`第 ${sequence.toLocaleString('en-US')} 条`));
+  assert.match(told, /出价 · 标的/);
+  assert.match(told, /市场自己给的/);
+  await shot(nobody, '04-proved-390');
+  // What is kept now stands against whatever the market says later.
+  await main(nobody).getByRole('button', { name: '留在这个浏览器' }).click();
+  await main(nobody).getByText('✓ 没有改过').waitFor();
+  await nobody.reload();
+  await main(nobody).getByText('✓ 没有改过').waitFor();
+  await put('receipt.json', receipt);
+  await word.filter({ hasText: '已证明' }).waitFor();
+  assert.doesNotMatch(await main(nobody).innerText(), /市场自己给的/);
+  const changed = Buffer.from(receipt);
+  const at = receipt.indexOf('"record":"') + 50;
+  changed[at] = changed[at] === 65 ? 66 : 65;
+  await put('changed.json', changed);
+  await word.filter({ hasText: '没有证明' }).waitFor();
+  await shot(nobody, '04-not-proved-390');
+  await nobody.context().close();
 });
 
 step('R5.3.5: at the close the contract is made and the page leads to it', async ({ farm, packer }) => {
@@ -336,7 +373,7 @@ step('every page fits a telephone of 390 px and a desk of 1280 px, in three lang
   for (const page of [farm, packer])
     for (const language of ['en', 'ru', 'zh']) {
       await page.evaluate((value) => localStorage.setItem('hulan.locale', value), language);
-      for (const path of ['/', `/lot/${lot}`, '/sell', '/contracts', `/contract/${contract}`, '/account', '/places', '/prices', '/rules', '/about']) {
+      for (const path of ['/', `/lot/${lot}`, '/sell', '/contracts', `/contract/${contract}`, '/account', '/places', '/prices', '/rules', '/about', '/proof']) {
         await page.goto(path);
         await main(page).locator('h1').first().waitFor();
         await page.waitForLoadState('networkidle');

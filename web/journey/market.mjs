@@ -57,7 +57,7 @@ export class Market {
     if (made.status !== 0) throw new Error(`hulan init: ${made.stderr}`);
     market.port = await freePort();
     market.url = `http://127.0.0.1:${market.port}`;
-    market.process = spawn(hulan, ['serve', join(market.folder, 'market'), '--port', String(market.port), '--disk-reserve', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    market.process = spawn(hulan, ['serve', join(market.folder, 'market'), '--port', String(market.port), '--disk-reserve', '0', '--checkpoint-ms', '500'], { stdio: ['ignore', 'pipe', 'pipe'] });
     market.said = '';
     for (const pipe of [market.process.stdout, market.process.stderr]) pipe.on('data', (data) => (market.said += data));
     try {

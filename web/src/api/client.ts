@@ -10,6 +10,7 @@ interface Wiring {
   now: () => number;
   seen: (stamp: Stamp) => void;
   expired: () => void;
+  accepted: (reply: CommandReply) => void;
 }
 let wiring: Wiring = {
   token: () => null,
@@ -17,6 +18,7 @@ let wiring: Wiring = {
   now: () => Date.now(),
   seen: () => {},
   expired: () => {},
+  accepted: () => {},
 };
 /** Called once at start: where token, language and market time come from. */
 export function wire(parts: Wiring): void {
@@ -72,7 +74,7 @@ export async function text(path: string, query: Query, accept: string): Promise<
  * Commands. What the network lost is sent once more under the same key: the market does it once.
  * Throws a Problem.
  */
-export async function post<T = CommandReply>(
+export async function post<T extends object = CommandReply>(
   path: string,
   body: unknown = {},
   method: 'POST' | 'DELETE' = 'POST',
@@ -85,13 +87,17 @@ export async function post<T = CommandReply>(
     }),
     ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
   };
+  let response: Response;
   try {
-    return await decoded<T>(await send(path, init));
+    response = await send(path, init);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'offline') throw error;
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    return decoded<T>(await send(path, init));
+    response = await send(path, init);
   }
+  const reply = await decoded<T>(response);
+  wiring.accepted(reply);
+  return reply;
 }
 
 /** Puts a photo or paper into the document store; gives its SHA-256. */

@@ -20,6 +20,8 @@ export interface CommandReply extends Stamp {
   frozen?: string;
   repeated?: boolean;
   client_id?: string;
+  /** Of an accepted command: the leaf of its record (R13.2). */
+  leaf?: string;
 }
 
 export interface Rate {
@@ -283,4 +285,12 @@ export interface Reference {
   price: string;
   since?: string;
   stated?: boolean;
+}
+/** A checkpoint as the list has it; `note` is what was signed. */
+export interface CheckpointRow {
+  number: number;
+  size: number;
+  root: string;
+  time: string;
+  note: string;
 }

@@ -27,6 +27,7 @@ const routes: Route[] = [
   { pattern: /^\/desk(?:\/(\w+))?$/, load: later(() => import('./Desk.svelte')) },
   { pattern: /^\/places(?:\/(\d+))?$/, load: later(() => import('./Places.svelte')) },
   { pattern: /^\/prices$/, load: later(() => import('./Prices.svelte')) },
+  { pattern: /^\/proof$/, load: later(() => import('./Proof.svelte')) },
   { pattern: /^\/about$/, load: later(() => import('./About.svelte')) },
   { pattern: /^\/rules(?:\/(R[\d.]+))?$/, load: later(() => import('./Rules.svelte')) },
   { pattern: /^\/signin$/, load: later(() => import('./SignIn.svelte')) },

@@ -13,6 +13,7 @@ export const common = {
   'nav.account': ['账户', 'Account', 'Счёт'],
   'nav.desk': ['工作台', 'Desk', 'Стол'],
   'nav.about': ['关于', 'About', 'О бирже'],
+  'nav.proof': ['验账', 'Proof', 'Проверка'],
   'nav.signin': ['登录', 'Sign in', 'Войти'],
   'nav.signout': ['退出', 'Sign out', 'Выйти'],
   'nav.skip': ['跳到正文', 'Skip to the page', 'К содержанию'],

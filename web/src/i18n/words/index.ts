@@ -11,6 +11,8 @@ import { lot } from './lot';
 import { paper } from './paper';
 import { places } from './places';
 import { prices } from './prices';
+import { proof } from './proof';
+import { records } from './records';
 import { rulebook } from './rulebook';
 import { rules } from './rules';
 import { sell } from './sell';
@@ -30,6 +32,8 @@ export const words = {
   ...prices,
   ...paper,
   ...about,
+  ...proof,
+  ...records,
   ...rules,
   ...rulebook,
 } as const;
