@@ -6,12 +6,13 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import threading
 import unittest
 from pathlib import Path
 
 from kill_nine import Prices, bench_folder, load
-from market import HULAN, Door, Market, MarketTest
+from market import HULAN, Door, Market, MarketTest, free_port
 
 CLIENTS = 6
 
@@ -27,7 +28,7 @@ class Backup(MarketTest):
             raise unittest.SkipTest(f"{HULAN} is not built")
         cls.market = Market.__new__(Market)
         bench_folder(cls.market)
-        cls.market.start("--quiet", "--segment-bytes", str(1 << 20), "--snapshot-every", "3000")
+        cls.market.start("--quiet", "--segment-bytes", str(1 << 20), "--snapshot-every", "3000", "--checkpoint-ms", "200")
         cls.tokens = (cls.market.dir / "buyers.txt").read_text().split()
 
     def setUp(self):
@@ -110,7 +111,7 @@ class Backup(MarketTest):
         self.run_tool("restore", copy, restored)
         other = Market.__new__(Market)
         other.temporary, other.dir, other.process, other.people, other.doors = self.market.temporary, restored, None, {}, {}
-        other.port = self.market.port + 1
+        other.port = free_port()
         other.start("--quiet")
         try:
             lot = Door(other.port).get("/v1/lots?limit=1")["items"][0]["id"]
@@ -144,6 +145,39 @@ class Backup(MarketTest):
             self.assertFalse(list(self.place.glob("*.restoring")), path)
             path.write_bytes(content)
         self.run_tool("restore", copy, restored)
+
+    def packed(self):
+        return sorted((self.market.dir / "journal").glob("*.journal.zst"))
+
+    def wait_for_a_packed_segment(self):
+        while not self.packed():
+            threading.Event().wait(0.05)
+
+    def test_old_segments_are_packed_while_the_market_runs_and_every_command_reads_them(self):
+        copy, restored = self.place / "copy", self.place / "restored"
+        _, told = self.under_load(self.wait_for_a_packed_segment)  # by the server itself, after a snapshot
+        asker, receipt = Door(self.market.port, told[0].token), f"/v1/receipts/{told[0].told[0]}"
+        before = asker.get(receipt)
+        out, _ = self.under_load(lambda: self.run_tool("archive", self.market.dir, "--all"))
+        self.assertRegex(out, r"^archived: \d+ segments, \d+ bytes in place of \d+")
+        self.assertFalse((self.market.dir / "journal" / "00000000000000000001.journal").exists())
+        for path in self.packed():
+            subprocess.run(["zstd", "-q", "-t", path], check=True)
+        after = asker.get(receipt)
+        self.assertEqual({name: after[name] for name in ("leaf", "salt", "record")},
+                         {name: before[name] for name in ("leaf", "salt", "record")})
+        self.run_tool("backup", self.market.dir, copy)
+        self.run_tool("restore", copy, restored)
+        sequence = json.loads((copy / "backup.json").read_text())["sequence"]
+        mine, theirs = self.state(restored), self.state(self.market.dir, "--until", sequence)
+        self.assertEqual(mine["state_hash"], theirs["state_hash"])
+        self.assertIn("ok: sequence", self.run_tool("verify", restored))
+        self.assertEqual(len(self.run_tool("log", restored, "--json").splitlines()), sequence)
+        first = sorted((restored / "journal").glob("*.zst"))[0]
+        content = first.read_bytes()
+        first.write_bytes(content[:900] + bytes([content[900] ^ 1]) + content[901:])
+        self.assertIn(first.name, self.run_tool("verify", restored, code=1))
+        self.assertIn("no journal is here", self.run_tool("archive", self.place, code=2))
 
     def test_keys_stay_private(self):
         copy = self.place / "copy"

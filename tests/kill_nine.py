@@ -90,7 +90,8 @@ class Round:
 
     def run(self):
         market = self.market
-        market.start("--quiet", "--segment-bytes", str(4 << 20), "--snapshot-every", str(random.choice([200, 1000, 10**9])))
+        market.start("--quiet", "--segment-bytes", str(random.choice([1 << 18, 4 << 20])),
+                     "--snapshot-every", str(random.choice([200, 1000, 10**9])))
         lots = [lot["id"] for lot in Door(market.port).get("/v1/lots?limit=100")["items"]]
         stop, sent, errors = threading.Event(), [[] for _ in range(CLIENTS)], []
         threads = [threading.Thread(target=load, args=(market.port, token, lots, stop, mine, self.prices, errors))

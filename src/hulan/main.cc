@@ -72,6 +72,8 @@ void add_serve(CLI::App& app, int& status) {
   serve->add_option("--checkpoint-ms", options.checkpoint_ms, "milliseconds between checkpoints")
       ->check(CLI::Range(10, 3'600'000))
       ->capture_default_str();
+  serve->add_flag("--no-archive", options.no_archive,
+                  "do not pack the segments that no start reads any more");
   serve
       ->add_option("--disk-reserve", options.disk_reserve_percent,
                    "per cent of the disk: with less free new work is refused")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/error.h"
 
+#include <cerrno>
+
 namespace hulan::journal {
 
 std::string Error::message() const {
@@ -10,6 +12,9 @@ std::string Error::message() const {
 }
 
 std::unexpected<Error> io_error(const io::Error& error) {
+  if (error.code == EBADMSG) {
+    return std::unexpected(Error{ErrorKind::kDamage, error.operation, error.path, 0, 0});
+  }
   return std::unexpected(Error{ErrorKind::kIo, error.message(), error.path, 0, 0});
 }
 

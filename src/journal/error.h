@@ -33,7 +33,7 @@ struct Error {
 template <typename T>
 using Result = std::expected<T, Error>;
 
-/// An I/O error seen from the journal.
+/// An I/O error seen from the journal; EBADMSG is damage.
 [[nodiscard]] std::unexpected<Error> io_error(const io::Error& error);
 
 }  // namespace hulan::journal

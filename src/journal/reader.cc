@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "journal/archive.h"
 #include "journal/segment.h"
 #include "journal/tail.h"
 #include "journal/window.h"
@@ -203,6 +204,7 @@ Result<Step> Scanner::step(Window& window, bool last) {
   Position& end = result_.end;
   if (end.offset >= end.segment_length) return Step::kSegmentEnd;
   const auto data = window.view(end.offset, kMaxBatchBytes);
+  if (!data && data.error().kind == ErrorKind::kDamage) return damage(data.error().reason);
   if (!data) return std::unexpected(data.error());
   auto batch = decode_batch(*data);
   if (batch) return take(*batch);
@@ -229,8 +231,8 @@ Result<ScanResult> Scanner::run(const std::vector<SegmentFile>& segments) {
   const auto start = first_segment(segments);
   if (!start) return std::unexpected(start.error());
   for (std::size_t i = *start; i < segments.size() && !result_.stopped; ++i) {
-    auto file = storage_.open(segments[i].path, io::OpenMode::kRead);
-    if (!file) return io_error(file.error());
+    auto file = open_segment(storage_, segments[i]);
+    if (!file) return std::unexpected(file.error());
     if (auto in = enter(segments[i], **file, i == *start); !in) return std::unexpected(in.error());
     const bool last = i + 1 == segments.size();
     if (auto read = read_segment(**file, last); !read) return std::unexpected(read.error());

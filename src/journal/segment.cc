@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <tuple>
 
 #include "base/assert.h"
 #include "base/bytes.h"
@@ -60,11 +61,17 @@ Result<std::vector<SegmentFile>> list_segments(io::Storage& storage, const std::
   if (!names && names.error().code == ENOENT) return segments;
   if (!names) return io_error(names.error());
   for (const std::string& name : *names) {
-    const auto number = parse_numbered_name(name, ".journal");
+    auto number = parse_numbered_name(name, kSegmentExtension);
+    if (!number) number = parse_numbered_name(name, kArchiveExtension);
     if (number) segments.push_back({*number, folder + "/" + name});
   }
-  std::sort(segments.begin(), segments.end(),
-            [](const auto& a, const auto& b) { return a.first_sequence < b.first_sequence; });
+  std::sort(segments.begin(), segments.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first_sequence, a.path) < std::tie(b.first_sequence, b.path);
+  });
+  const auto same = [](const auto& a, const auto& b) {
+    return a.first_sequence == b.first_sequence;
+  };
+  segments.erase(std::unique(segments.begin(), segments.end(), same), segments.end());
   return segments;
 }
 
@@ -88,6 +95,7 @@ Result<SegmentHeader> read_segment_header(io::File& file, const SegmentFile& seg
   const auto size = file.size();
   if (!size) return io_error(size.error());
   const auto got = file.read_at(0, block);
+  if (!got && got.error().code == EBADMSG) return damage(segment, got.error().operation);
   if (!got) return io_error(got.error());
   if (*got < block.size()) return damage(segment, "the segment is too short for its header");
   const std::uint8_t* from = block.data();

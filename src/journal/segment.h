@@ -29,6 +29,9 @@ struct SegmentFile {
   std::string path;
 };
 
+inline constexpr std::string_view kSegmentExtension = ".journal";
+inline constexpr std::string_view kArchiveExtension = ".journal.zst";  ///< see archive.h
+
 [[nodiscard]] std::string journal_directory(const std::string& directory);
 [[nodiscard]] std::string snapshot_directory(const std::string& directory);
 
@@ -37,7 +40,8 @@ struct SegmentFile {
 [[nodiscard]] std::optional<std::uint64_t> parse_numbered_name(std::string_view name,
                                                                std::string_view extension);
 
-/// The segments of a data directory in order; none if there is no journal directory.
+/// The segments of a data directory in order, packed or not (once, where both are there: the plain
+/// one); none if there is no journal directory.
 [[nodiscard]] Result<std::vector<SegmentFile>> list_segments(io::Storage& storage,
                                                              const std::string& directory);
 

@@ -49,6 +49,7 @@ Result<void> Writer::begin(const std::optional<TornTail>& torn) {
     at_.chain = genesis_chain(options_.market);
     return next_segment();
   }
+  if (at_.path.ends_with(kArchiveExtension)) return next_segment();  // nothing is added to it
   auto file = storage_.open(at_.path, io::OpenMode::kDurable);
   if (!file) return io_error(file.error());
   file_ = std::move(*file);
@@ -157,7 +158,7 @@ Result<void> Writer::next_segment() {
 }
 
 Result<void> Writer::name_segment() {
-  const std::string path = folder_ + "/" + numbered_name(at_.next_sequence, ".journal");
+  const std::string path = folder_ + "/" + numbered_name(at_.next_sequence, kSegmentExtension);
   if (auto named = storage_.rename(temporary_path(), path); !named) return io_error(named.error());
   if (auto synced = storage_.sync_directory(folder_); !synced) return io_error(synced.error());
   at_.path = path;

@@ -6,12 +6,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "hulan/commands/backup_files.h"
 #include "identity/database.h"
 #include "io/durable_file.h"
 #include "io/linux/system.h"
+#include "journal/archive.h"
 #include "journal/segment.h"
 #include "journal/snapshot_file.h"
 #include "journal/verify.h"
@@ -60,6 +63,7 @@ class Backup {
       : from_(from), to_(to), copier_(report_, progress) {}
 
   BackupReport run() {
+    const auto nobody_packs = hold_segments();
     begin();
     copy_plain_files();
     end_ = end_of(from_);
@@ -73,6 +77,16 @@ class Backup {
   }
 
  private:
+  /// A folder that may only be read is nobody's to pack either.
+  [[nodiscard]] std::unique_ptr<io::Lock> hold_segments() const {
+    while (true) {
+      auto lock = journal::lock_archive(io::system_storage(), from_.string());
+      if (lock) return std::move(*lock);
+      if (lock.error().kind != journal::ErrorKind::kLocked) return nullptr;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+  }
+
   void begin() {
     const journal::Position now = end_of(from_);
     manifest_.market = to_hex(now.market);
@@ -108,8 +122,15 @@ class Backup {
       if (segment.path > end_.path) break;
       Job job = whole(source, to_ / "journal" / source.filename());
       if (segment.path == end_.path) job.content = end_.offset;
-      const bool kept = !there.empty() && segment.first_sequence < there.back().first_sequence &&
-                        fs::exists(job.to) && size_of(job.to) == job.length;
+      // One that it holds may have been packed since: it is the same to the byte.
+      const bool kept =
+          !there.empty() && segment.first_sequence < there.back().first_sequence &&
+          std::ranges::any_of(
+              there,
+              [&](const journal::SegmentFile& held) {
+                return held.first_sequence == segment.first_sequence &&
+                       (held.path != job.to.string() || size_of(job.to) == job.length);
+              });
       if (!kept) jobs.push_back(job);
     }
     add_snapshot(jobs);

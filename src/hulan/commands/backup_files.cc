@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::size_t kPiece = 1 << 20;
 // Locks, what is copied in a way of its own, and what is made again at a start.
-constexpr std::array kLeftOut{"lock", "journal", "snapshots", "view", "documents", "backup.json"};
+constexpr std::array kLeftOut{"lock", "archive.lock", "journal",    "snapshots",
+                              "view", "documents",    "backup.json"};
 
 [[noreturn]] void fail(const fs::path& path) {
   throw CopyFailed{fmt::format("{}: {}", path.string(), std::strerror(errno))};

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// backup and restore on the command line.
+// backup, restore and archive on the command line.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <filesystem>
 #include <optional>
+#include <thread>
 
 #include "gateways/moment.h"
 #include "hulan/commands/backup.h"
 #include "hulan/commands/commands.h"
 #include "hulan/commands/progress.h"
+#include "io/linux/system.h"
+#include "journal/archive.h"
 
 namespace hulan::app {
 namespace {
@@ -56,9 +60,48 @@ bool is_market(const std::string& directory) {
   return false;
 }
 
+int archive(const std::string& directory, journal::ArchiveScope scope) {
+  const auto done = [&] {
+    CopyBar bar("archived, MiB");
+    const auto show = [&](std::uint64_t bytes, std::uint64_t all) {
+      bar(bytes, all);
+      return true;
+    };
+    while (true) {
+      auto made = journal::archive_segments(io::system_storage(), directory, scope, show);
+      if (made || made.error().kind != journal::ErrorKind::kLocked) return made;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));  // the server itself is at it
+    }
+  }();
+  if (!done) {
+    fmt::print(stderr, "hulan: {}\n", done.error().message());
+    return 1;
+  }
+  fmt::print("archived: {} segments, {} bytes in place of {}\n", done->segments, done->bytes_after,
+             done->bytes_before);
+  return 0;
+}
+
+void add_archive_command(CLI::App& app, int& status) {
+  static std::string directory;
+  static bool all = false;
+  auto* command = app.add_subcommand(
+      "archive", "pack a market's old segments with zstd, running or not; all commands read them");
+  command->add_option("DIR", directory, "the market's folder")->required();
+  command->add_flag("--all", all,
+                    "every segment but the last, not only those before the snapshots");
+  command->callback([&status] {
+    status = !is_market(directory)
+                 ? 2
+                 : archive(directory, all ? journal::ArchiveScope::kAllButLast
+                                          : journal::ArchiveScope::kBeforeSnapshots);
+  });
+}
+
 }  // namespace
 
 void add_copy_commands(CLI::App& app, int& status) {
+  add_archive_command(app, status);
   static std::string from, to;
   auto* backup = app.add_subcommand(
       "backup", "copy a market's folder, running or not, to TARGET; again: bring it up to date");

@@ -12,6 +12,7 @@
 
 #include "engine/state_copy.h"
 #include "io/linux/system.h"
+#include "journal/archive.h"
 #include "runtime/replay.h"
 #include "runtime/request.h"
 
@@ -278,6 +279,20 @@ void Exchange::begin_snapshot() {
   publish({reinterpret_cast<const std::uint8_t*>(&event), sizeof(event)});
 }
 
+// What no start reads any more. A failure costs room, nothing else.
+void Exchange::archive_old_segments() {
+  const auto go_on = [this](std::uint64_t, std::uint64_t) { return !stopping_.load(); };
+  const auto done = journal::archive_segments(io::system_storage(), options_.directory,
+                                              journal::ArchiveScope::kBeforeSnapshots, go_on);
+  if (!done && done.error().kind == journal::ErrorKind::kLocked) return;  // the next time, then
+  if (!done) {
+    spdlog::warn("old segments not archived: {}", done.error().message());
+  } else if (done->segments != 0) {
+    spdlog::info("{} old segments archived: {} MiB in place of {} MiB", done->segments,
+                 done->bytes_after >> 20, done->bytes_before >> 20);
+  }
+}
+
 void Exchange::go_on_with_snapshot(std::size_t bytes) {
   if (!engine_->copy_some(bytes)) return;
   copying_ = false;
@@ -291,6 +306,7 @@ void Exchange::go_on_with_snapshot(std::size_t bytes) {
     for (const auto& section : sections) parts.push_back({section.name, section.parts});
     auto written = journal::write_snapshot(io::system_storage(), options_.directory, header, parts);
     if (!written) spdlog::error("snapshot not written: {}", written.error().message());
+    if (written && options_.archive) archive_old_segments();
     snapshot_written_.store(true);
   });
 }

@@ -28,7 +28,8 @@ struct ExchangeOptions {
   std::string directory;
   std::uint64_t segment_bytes = journal::kDefaultSegmentBytes;
   std::uint64_t snapshot_every =
-      1'000'000;  ///< records between snapshots; one is taken at a clean end, too
+      1'000'000;        ///< records between snapshots; one is taken at a clean end, too
+  bool archive = true;  ///< after each snapshot, pack the segments that no start reads any more
   std::size_t command_ring_bytes = 8u << 20;
   std::size_t event_ring_bytes = 64u << 20;
   bool demo_clock = false;
@@ -124,6 +125,8 @@ class Exchange {
   BeforeTrading before_trading_;
   std::optional<journal::Anchor> anchor_;
   model::Sequence snapshot_sequence_ = 0;
+  void archive_old_segments();  ///< thread of the snapshot
+
   std::atomic<bool> stopping_{false};
   bool copying_ = false;                      ///< the state, for `snapshot_`
   journal::SnapshotHeader snapshot_;          ///< being made; without its hash

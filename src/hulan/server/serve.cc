@@ -21,6 +21,7 @@ int run_serve(const ServeOptions& options) {
   RunOptions run;
   run.exchange.directory = options.directory;
   run.exchange.segment_bytes = options.segment_bytes;
+  run.exchange.archive = !options.no_archive;
   run.exchange.snapshot_every = options.snapshot_every;
   run.checkpoint_every = std::chrono::milliseconds(options.checkpoint_ms);
   run.disk_reserve = options.disk_reserve_percent / 100;

@@ -14,6 +14,7 @@ struct ServeOptions {
   std::uint64_t segment_bytes = 256u << 20;
   std::uint64_t snapshot_every = 1'000'000;
   std::uint32_t checkpoint_ms = 60'000;  ///< between checkpoints (R13.2)
+  bool no_archive = false;               ///< old segments stay as they are
   double disk_reserve_percent = 10;      ///< of the disk; with less free, new work is refused
   bool quiet = false;
 };
