@@ -23,11 +23,9 @@ from pathlib import Path
 
 from faults import Bid, Door, Faulty, HULAN, Prices, SERVE, read_log
 
-ALLOCATIONS = 40
-
-
 class Rough:
-    def __init__(self, faulty):
+    def __init__(self, faulty, allocations_to_fail):
+        self.allocations_to_fail = allocations_to_fail
         self.faulty, self.failed, self.passed, self.skipped = faulty, 0, 0, 0
 
     def expect(self, name, truth, said=""):
@@ -138,7 +136,7 @@ class Rough:
     def allocations(self):
         """One allocation fails: the process goes on, or ends and says that it has no memory."""
         silent = ends = acknowledged = faults = 0
-        for number in sorted(random.sample(range(1, 30000), ALLOCATIONS)):
+        for number in sorted(random.sample(range(1, 30000), self.allocations_to_fail)):
             bids, status = self.faulty.run(12, ALLOCATION=number)
             said = self.faulty.output()
             ends += status != 0
@@ -148,7 +146,7 @@ class Rough:
             faults += bool(left.lines)
             if left.lines or (status != 0 and not said.strip()):
                 print(f"allocation {number}: status {status}: {said[-200:]} {left.lines[:2]}")
-        self.expect(f"allocations: {ALLOCATIONS} failed, {ends} ended the server, {silent} of them without a word; {acknowledged} "
+        self.expect(f"allocations: {self.allocations_to_fail} failed, {ends} ended the server, {silent} of them without a word; {acknowledged} "
                     "acknowledged before", faults == 0 and silent == 0)
 
     def slow_reader(self):
@@ -191,6 +189,7 @@ def main():
     every = ["no_room", "nearly_full", "full_disk", "clock", "slow_disk", "allocations", "slow_reader"]
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(every))
+    parser.add_argument("--allocations", type=int, default=40, metavar="N", help="how many to fail, one in each run")
     parser.add_argument("--seed", type=int, default=random.getrandbits(32))
     options = parser.parse_args()
     for name in options.names:
@@ -199,7 +198,7 @@ def main():
     random.seed(options.seed)
     print(f"seed {options.seed}", flush=True)
     faulty = Faulty()
-    rough = Rough(faulty)
+    rough = Rough(faulty, options.allocations)
     try:
         for name in options.names or every:
             getattr(rough, name)()
