@@ -38,7 +38,7 @@ Refusal Books::check_new(const NewOrder& order) const {
     return can_fill(order) ? Refusal::kNone : Refusal::kCannotFill;
   }
   const bool may_rest = order.rest != Rest::kImmediate;
-  return may_rest && free_ == 0 && orders_.full() ? Refusal::kPoolFull : Refusal::kNone;
+  return may_rest && ends().next == 0 && orders_.full() ? Refusal::kPoolFull : Refusal::kNone;
 }
 
 bool Books::can_fill(const NewOrder& order) const {
@@ -60,9 +60,12 @@ bool Books::can_fill(const NewOrder& order) const {
 }
 
 OrderId Books::rest(const NewOrder& order, std::uint32_t quantity) {
-  const std::uint32_t at = free_ != 0 ? free_ : orders_.add();
+  const std::uint32_t reused = ends().next;
+  const std::uint32_t at = reused != 0 ? reused : orders_.add();
   OrderSlot& slot = orders_.edit(at);
-  if (free_ != 0) free_ = slot.next;
+  OrderSlot& ends = orders_.edit(0);
+  if (reused != 0) ends.next = slot.next;
+  ++ends.quantity;
   LevelRow& level = levels_.edit(level_row(order.book, order.side, order.tick));
   slot = {level.last, 0,         quantity,   order.tick, order.participant,
           order.user, slot.used, order.book, order.side, 0};
@@ -75,7 +78,6 @@ OrderId Books::rest(const NewOrder& order, std::uint32_t quantity) {
     if (top.best == kNoTick || crosses(order.side, order.tick, top.best)) top.best = order.tick;
   }
   level.last = at;
-  ++live_;
   return id_of(at);
 }
 
@@ -93,15 +95,53 @@ void Books::take_out(std::uint32_t at) {
     level.last = order.previous;
   }
   if (level.first == 0) level_emptied(order);
-  order = {0, free_, 0, 0, 0, 0, order.used + 1, 0, BookSide::kBuy, 0};
-  free_ = at;
-  --live_;
+  OrderSlot& ends = orders_.edit(0);
+  order = {0, ends.next, 0, 0, 0, 0, order.used + 1, 0, BookSide::kBuy, 0};
+  ends.next = at;
+  --ends.quantity;
 }
 
 void Books::level_emptied(const OrderSlot& order) {
   SideTop& top = sides_[index(order.book, order.side)];
   top.ticks->remove(order.tick);
   if (top.best == order.tick) top.best = next_price(order.book, order.side, order.tick);
+}
+
+void Books::forget_prices() {
+  for (std::size_t at = 0; at < sides_.size(); ++at) {
+    SideTop& top = sides_[at];
+    for (; top.best != kNoTick; top.best = top.ticks->at_or_above(0)) {
+      top.ticks->remove(top.best);
+      levels_.edit(at * kTicks + top.best + 1) = {};
+    }
+  }
+}
+
+bool Books::is_whole(std::uint32_t slot) const {
+  const OrderSlot& order = orders_[slot];
+  const auto links = [&](std::uint32_t to) {
+    return to == 0 || (orders_.has(to) && orders_[to].quantity != 0);
+  };
+  return order.tick < kTicks && order.side <= BookSide::kSell &&
+         index(order.book, order.side) < sides_.size() && links(order.previous) &&
+         links(order.next);
+}
+
+bool Books::restore(const SectionReader& from) {
+  forget_prices();
+  if (!orders_.restore(from)) return false;
+  for (std::uint32_t at = 1; at < orders_.size(); ++at) {
+    const OrderSlot& order = orders_[at];
+    if (order.quantity == 0) continue;
+    if (!is_whole(at)) return false;
+    LevelRow& level = levels_.edit(level_row(order.book, order.side, order.tick));
+    if (order.previous == 0) level.first = at;
+    if (order.next == 0) level.last = at;
+    SideTop& top = sides_[index(order.book, order.side)];
+    top.ticks->add(order.tick);
+    if (top.best == kNoTick || crosses(order.side, order.tick, top.best)) top.best = order.tick;
+  }
+  return true;
 }
 
 void Books::check() const {
@@ -127,7 +167,7 @@ void Books::check() const {
     const std::uint32_t buy = best(book, BookSide::kBuy);
     HULAN_ASSERT(buy == kNoTick || buy < best(book, BookSide::kSell));
   }
-  HULAN_ASSERT(found == live_);
+  HULAN_ASSERT(found == live());
 }
 
 }  // namespace hulan::engine::book

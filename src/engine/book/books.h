@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/book/tick_set.h"
@@ -123,10 +124,20 @@ class Books {
     return level(book, side, tick).first;
   }
   [[nodiscard]] const OrderSlot& slot(std::uint32_t slot) const { return orders_[slot]; }
-  [[nodiscard]] std::uint32_t live() const { return live_; }
+  [[nodiscard]] std::uint32_t live() const { return ends().quantity; }
 
   /// Brings what a cancel or reduce of `id` touches first into the cache.
   void prefetch(OrderId id) const { orders_.prefetch(slot_of(id)); }
+
+  /// The orders as they lie: all that is saved and hashed; prices and bitmaps follow from them.
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const { return orders_.bytes(); }
+  /// Takes over what bytes() gave; false (and books of no use) if it cannot be that.
+  [[nodiscard]] bool restore(const SectionReader& from);
+  [[nodiscard]] Sha256 hash() { return orders_.hash(); }
+  /// A copy of the orders as they are now, made while they change: see Pages.
+  void begin_copy() { orders_.begin_copy(); }
+  bool copy_some(std::size_t& budget) { return orders_.copy_some(budget); }
+  [[nodiscard]] PageCopy take_copy() { return orders_.take_copy(); }
 
   /// Asserts links, prices and counts. Reads everything.
   void check() const;
@@ -161,11 +172,14 @@ class Books {
   void take_out(std::uint32_t slot);
   void level_emptied(const OrderSlot& order);
 
-  Table<LevelRow> levels_;
+  /// The unused slot 0 keeps the first free slot as `next` and the live orders as `quantity`.
+  [[nodiscard]] const OrderSlot& ends() const { return orders_[0]; }
+  void forget_prices();
+  [[nodiscard]] bool is_whole(std::uint32_t slot) const;
+
+  Table<LevelRow> levels_;  // derived
   Table<OrderSlot> orders_;
-  std::vector<SideTop> sides_;
-  std::uint32_t free_ = 0;
-  std::uint32_t live_ = 0;
+  std::vector<SideTop> sides_;  // derived
 };
 
 template <class OnMet>

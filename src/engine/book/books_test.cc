@@ -228,6 +228,33 @@ TEST(Books, R5_4_AnOldIdNeverFindsTheOrderThatTookItsSlot) {
   EXPECT_NE(books.find(second), nullptr);
 }
 
+TEST(Books, R13_1_RestoredFromTheirBytesTheyGoOnWithTheSameIdsAndHash) {
+  Books books(2, 64), again(2, 64);
+  const auto none = [](const Met&) {};
+  Random random(3);
+  const auto step = [&](Books& to, std::uint32_t chance) {
+    const auto side = static_cast<BookSide>(chance & 1);
+    return to
+        .place({.book = static_cast<std::uint16_t>(chance >> 1 & 1),
+                .side = side,
+                .tick = 100 + (chance >> 2) % 9,
+                .quantity = 1 + (chance >> 8) % 20,
+                .participant = 1 + (chance >> 16) % 9},
+               none)
+        .id;
+  };
+  for (int i = 0; i < 500; ++i) step(books, random());
+  step(again, random());  // what it held before is forgotten
+  ASSERT_TRUE(again.restore(read_from(books.bytes())));
+  again.check();
+  for (int i = 0; i < 500; ++i) {
+    const std::uint32_t chance = random();
+    ASSERT_EQ(step(books, chance), step(again, chance));
+  }
+  EXPECT_GT(books.live(), 5u);
+  EXPECT_EQ(books.hash(), again.hash());
+}
+
 TEST(Books, R5_4_AFullPoolRefusesWhatCouldRestAndChangesNothing) {
   Books books(2, 2);
   const auto none = [](const Met&) {};
