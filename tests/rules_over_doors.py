@@ -222,6 +222,25 @@ def tearDownModule():
 
 
 class Listings(Rules):
+    def test_R13_1_who_was_entered_before_a_crash_is_entered_once(self):
+        """The same command with its client id, sent again after kill -9: one participant, one answer."""
+        moment = int(self.market.now().timestamp() * 1000)
+        key = {"Idempotency-Key": f"{moment:012x}{random.getrandbits(80):020x}"}
+        farm = {"name": {"zh": "再来农场"}, "kind": "producer", "form": "individual_business", "vat": "exempt_producer", "region": "230111"}
+        operator = self.market.door("operator")
+        first = operator.post("/v1/participants", farm, key)
+        before = operator.get("/v1/market")["sequence"]
+        self.market.kill()
+        self.market.start()
+        for door in self.market.doors.values():
+            door.connection = None  # the server it led to is gone
+        again = self.market.door("operator").post("/v1/participants", farm, key)
+        self.assertEqual((again["participant"], again["sequence"]), (first["participant"], first["sequence"]))
+        self.assertTrue(again["repeated"])
+        self.assertLessEqual(self.market.door("operator").get("/v1/market")["sequence"], before + 5)
+        names = [p["name"]["zh"] for p in self.market.door("operator").all("/v1/participants")]
+        self.assertEqual(names.count("再来农场"), 1, names)
+
     def test_R5_1_R6_4_a_listing_taken_in_parts_holds_two_fen_a_part_and_ends_with_the_bonds_of_its_contracts(self):
         lot = self.market.draft("farm", head=203, average="114.937")
         self.remember()

@@ -12,7 +12,8 @@ namespace hulan::gateways {
 namespace {
 
 constexpr std::uint64_t kStreamOrigin = std::uint64_t{1} << 63;
-constexpr std::size_t kMostRemembered = 4096;
+/// Longer than the market knows a client id.
+constexpr std::int64_t kRememberedNs = 2 * model::kDay;
 
 std::uint64_t next_chance(std::uint64_t& state) {  // splitmix64
   std::uint64_t x = state += 0x9E3779B97F4A7C15ULL;
@@ -382,14 +383,13 @@ std::string_view Gateway::time_of(std::int64_t ns) {
   return time_text_;
 }
 
-const model::DocumentHash* Gateway::remembered(const Call& call) const {
-  const auto found = remembered_.find(remember_key(call));
-  return found == remembered_.end() ? nullptr : &found->second;
+identity::Result<std::optional<model::DocumentHash>> Gateway::remembered(const Call& call) {
+  return services_.identity.made(remember_key(call));
 }
 
-void Gateway::remember(const Call& call, const model::DocumentHash& made) {
-  if (remembered_.size() >= kMostRemembered) remembered_.clear();
-  remembered_.emplace(remember_key(call), made);
+identity::Result<void> Gateway::remember(const Call& call, const model::DocumentHash& made) {
+  const std::int64_t now = services_.market_now();
+  return services_.identity.note_made(remember_key(call), made, now, now - kRememberedNs);
 }
 
 }  // namespace hulan::gateways

@@ -81,9 +81,9 @@ class Gateway final : private projections::ChangeListener {
   [[nodiscard]] std::string_view time_of(std::int64_t ns);
 
   /// What was made outside the log for a command, so that the same command sent again makes it
-  /// once: the participant or user number, or the hash of a salted paper.
-  [[nodiscard]] const model::DocumentHash* remembered(const Call& call) const;
-  void remember(const Call& call, const model::DocumentHash& made);
+  /// once, also after a restart: the participant or user number, or the hash of a salted paper.
+  [[nodiscard]] identity::Result<std::optional<model::DocumentHash>> remembered(const Call& call);
+  [[nodiscard]] identity::Result<void> remember(const Call& call, const model::DocumentHash& made);
   template <class Number>
   [[nodiscard]] static model::DocumentHash as_hash(Number number) {
     model::DocumentHash hash{};
@@ -137,7 +137,6 @@ class Gateway final : private projections::ChangeListener {
   std::vector<Slot> sessions_;
   std::vector<std::uint32_t> free_sessions_;
   std::vector<Session*> dirty_;
-  std::unordered_map<std::string, model::DocumentHash> remembered_;
   std::uint64_t chance_ = 0;
   std::int64_t time_ns_ = -1;
   std::string time_text_;

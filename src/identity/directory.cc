@@ -8,7 +8,7 @@
 namespace hulan::identity {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE participants(
@@ -26,6 +26,12 @@ CREATE TABLE tokens(
   created_ns INTEGER NOT NULL, expires_ns INTEGER NOT NULL) STRICT;
 CREATE INDEX tokens_by_user ON tokens(user);
 PRAGMA user_version = 1;
+)sql";
+
+constexpr const char* kToFormat2 = R"sql(
+CREATE TABLE made(key BLOB PRIMARY KEY, value BLOB NOT NULL, at_ns INTEGER NOT NULL) STRICT;
+CREATE INDEX made_by_time ON made(at_ns);
+PRAGMA user_version = 2;
 )sql";
 
 }  // namespace
@@ -59,7 +65,12 @@ Result<void> Directory::prepare_schema() {
                                                "; this build knows " + std::to_string(kFormat));
   }
   if (format == kFormat) return {};
-  return database_.transaction([&] { return database_.execute(kSchema); });
+  return database_.transaction([&]() -> Result<void> {
+    if (format == 0) {
+      if (auto made = database_.execute(kSchema); !made) return made;
+    }
+    return database_.execute(kToFormat2);
+  });
 }
 
 Result<void> Directory::load_participants() {

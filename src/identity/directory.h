@@ -137,6 +137,16 @@ class Directory {
   /// Errors: kUnknownParticipant, kStorage. Erasing twice is a success.
   [[nodiscard]] Result<void> erase_participant(ParticipantId id);
 
+  // Commands --------------------------------------------------------------------------------------
+
+  /// What was noted for `key`; nothing if nothing was. Errors: kStorage.
+  [[nodiscard]] Result<std::optional<Sha256>> made(std::string_view key);
+  /// Notes what was made here or beside for the command that `key` names, so that the same command
+  /// sent again, also after a restart, makes nothing twice; what was noted before
+  /// `forget_before_ns` is forgotten. Both times are the market's. Errors: kStorage.
+  [[nodiscard]] Result<void> note_made(std::string_view key, const Sha256& value,
+                                       std::int64_t now_ns, std::int64_t forget_before_ns);
+
  private:
   Directory(Database database, const Options& options);
 

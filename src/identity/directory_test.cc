@@ -359,13 +359,49 @@ TEST_F(IdentityDirectory, a_file_of_a_later_version_or_of_no_version_at_all_is_r
   directory_.reset();
   sqlite3* raw = nullptr;
   ASSERT_EQ(sqlite3_open((dir_ / "identity.db").c_str(), &raw), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(raw, "PRAGMA user_version = 2", nullptr, nullptr, nullptr), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(raw, "PRAGMA user_version = 3", nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_close(raw);
   EXPECT_EQ(Directory::open(dir_, options_).error().code, ErrorCode::kNewerFormat);
 
   std::ofstream(dir_ / "identity.db", std::ios::trunc) << std::string(8192, 'x');
   EXPECT_EQ(Directory::open(dir_, options_).error().code, ErrorCode::kStorage);
   EXPECT_EQ(Directory::open(dir_ / "missing", options_).error().code, ErrorCode::kStorage);
+}
+
+TEST_F(IdentityDirectory,
+       R13_1_what_a_command_made_is_known_after_a_restart_until_it_is_forgotten) {
+  Sha256 value{};
+  value[0] = 7;
+  ASSERT_TRUE(directory().note_made("one", value, 1000, 0));
+  directory_.reset();
+  auto again = Directory::open(dir_, options_);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(*again->made("one"), std::optional(value));
+  EXPECT_EQ(*again->made("two"), std::optional<Sha256>());
+  ASSERT_TRUE(again->note_made("two", value, 3000, 1000));
+  EXPECT_EQ(*again->made("one"), std::optional(value)) << "not before, but at that moment";
+  ASSERT_TRUE(again->note_made("three", value, 3000, 1001));
+  EXPECT_EQ(*again->made("one"), std::optional<Sha256>());
+  EXPECT_EQ(*again->made("two"), std::optional(value));
+}
+
+TEST_F(IdentityDirectory, a_file_of_the_first_format_is_brought_up_to_date) {
+  NewUser user;
+  user.login = "lin";
+  user.name = "Lin";
+  user.roles = model::kRoleOperator;
+  ASSERT_TRUE(directory().create_user(user));
+  directory_.reset();
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(sqlite3_open((dir_ / "identity.db").c_str(), &raw), SQLITE_OK);
+  ASSERT_EQ(
+      sqlite3_exec(raw, "DROP TABLE made; PRAGMA user_version = 1", nullptr, nullptr, nullptr),
+      SQLITE_OK);
+  sqlite3_close(raw);
+  auto again = Directory::open(dir_, options_);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_NE(again->find_user("lin"), nullptr);
+  EXPECT_TRUE(again->note_made("one", Sha256{}, 1, 0));
 }
 
 TEST(ParticipantName, falls_back_to_a_language_that_is_there) {

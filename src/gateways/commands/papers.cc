@@ -36,7 +36,9 @@ StoredHash store_reference(const Call& call, std::string_view text) {
 }
 
 StoredHash store_personal(const Call& call, std::string_view text) {
-  if (const auto* known = call.gateway.remembered(call)) return *known;
+  const auto known = call.gateway.remembered(call);
+  if (!known) return std::unexpected(problem_of(known.error()));
+  if (*known) return **known;
   std::array<std::uint8_t, 16> salt;
   call.services.entropy.fill(salt);
   std::string paper;
@@ -46,7 +48,9 @@ StoredHash store_personal(const Call& call, std::string_view text) {
   json.field("salt", to_hex(salt));
   json.end_object();
   auto hash = stored(call, paper, "application/json");
-  if (hash) call.gateway.remember(call, *hash);
+  if (!hash) return hash;
+  const auto noted = call.gateway.remember(call, *hash);
+  if (!noted) return std::unexpected(problem_of(noted.error()));
   return hash;
 }
 

@@ -25,11 +25,26 @@ std::uint16_t roles_of(Fields& fields) {
 
 /// Makes the user, unless this very command made it before.
 std::expected<model::UserId, Problem> make_user(const Call& call, const identity::NewUser& user) {
-  if (const auto* made = call.gateway.remembered(call)) return Gateway::as_number(*made);
+  const auto made = call.gateway.remembered(call);
+  if (!made) return std::unexpected(problem_of(made.error()));
+  if (*made) return Gateway::as_number(**made);
   const auto created = call.services.identity.create_user(user);
   if (!created) return std::unexpected(problem_of(created.error()));
-  call.gateway.remember(call, Gateway::as_hash(created->id));
+  const auto noted = call.gateway.remember(call, Gateway::as_hash(created->id));
+  if (!noted) return std::unexpected(problem_of(noted.error()));
   return created->id;
+}
+
+std::expected<model::ParticipantId, Problem> make_participant(const Call& call,
+                                                              const identity::Participant& person) {
+  const auto made = call.gateway.remembered(call);
+  if (!made) return std::unexpected(problem_of(made.error()));
+  if (*made) return Gateway::as_number(**made);
+  const auto id = call.services.identity.upsert_participant(person);
+  if (!id) return std::unexpected(problem_of(id.error()));
+  const auto noted = call.gateway.remember(call, Gateway::as_hash(*id));
+  if (!noted) return std::unexpected(problem_of(noted.error()));
+  return *id;
 }
 
 }  // namespace
@@ -71,11 +86,8 @@ CommandResult post_participant(Call& call, Fields& fields) {
   if (!call.caller.has(model::kRoleOperator)) return refused(model::Reject::wrong_role);
   if (const auto problem = fields.finish()) return refused(*problem);
   auto& identity = call.services.identity;
-  const auto* before = call.gateway.remembered(call);
-  auto id = before != nullptr ? identity::Result<model::ParticipantId>(Gateway::as_number(*before))
-                              : identity.upsert_participant(person);
-  if (!id) return refused(problem_of(id.error()));
-  if (before == nullptr) call.gateway.remember(call, Gateway::as_hash(*id));
+  const auto id = make_participant(call, person);
+  if (!id) return refused(id.error());
   const auto hmac = identity.name_hmac(*id);
   if (!hmac) return refused(problem_of(hmac.error()));
   Submission made =
