@@ -11,7 +11,7 @@ import os
 import socket
 import tempfile
 import unittest
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from market import HULAN, Market, MarketTest, ROOT, iso
 
@@ -71,7 +71,9 @@ class BadInput(MarketTest):
         """A loading that is right, but for `wrong`."""
         m = cls.market
         now = m.now()
-        certificate = {"form": "A" if wrong == "form" else "B", "number": "C1", "issued_at": iso(now - timedelta(hours=9)),
+        today = now.astimezone(timezone(timedelta(hours=8))).replace(hour=0, minute=0, second=0, microsecond=0)
+        issued = max(now - timedelta(hours=9), today)  # form B is of the same day (R4.3)
+        certificate = {"form": "A" if wrong == "form" else "B", "number": "C1", "issued_at": iso(issued),
                        "expires_at": iso(now + timedelta(hours=-1 if wrong == "expired" else 8)),
                        "sha256": m.paper("farm", "quarantine certificate")}
         body = {"delivery": 1, "carrier": cls.poor if wrong == "carrier" else cls.haulier, "quantity": "200",
