@@ -116,6 +116,8 @@ TEST_F(PriceDoors, name_the_parameter_that_is_wrong) {
       {"/v1/candles?product=1&region=7", "region"},
       {"/v1/candles?product=1&from=2024-01-15", "from"},
       {"/v1/candles?product=1&limit=501", "limit"}};
+  EXPECT_EQ(get("/v1/index?product=cabbage&region=23").text("expected"),
+            "a product's code or number");
   for (const auto& [path, field] : cases) {
     const auto answer = get(path);
     EXPECT_EQ(answer.status, 400u) << path;

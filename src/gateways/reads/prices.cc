@@ -86,7 +86,8 @@ model::ProductId product_in(Call& call, std::string_view name) {
   if (!given || given->empty()) return 0;
   const auto& view = call.view();
   if (const auto by_code = view.product_by_code(*given, view.now()); by_code != 0) return by_code;
-  const auto number = call.query.number(name, 0, UINT32_MAX);
+  const bool digits = given->find_first_not_of("0123456789") == std::string::npos;
+  const auto number = digits ? call.query.number(name, 0, UINT32_MAX) : 0;
   const auto id = static_cast<model::ProductId>(number);
   if (id != 0 && view.product(id) != nullptr) return id;
   call.query.fail(name, *given, "a product's code or number");

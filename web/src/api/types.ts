@@ -33,6 +33,7 @@ export interface Rate {
   rule?: string;
 }
 export interface Market extends Stamp {
+  utc_offset_s?: number;
   name?: Names;
   demo: boolean;
   clock_factor: number;
@@ -183,6 +184,8 @@ export interface PriceRow {
   day: string;
   price: string | null;
   change?: string | null;
+  previous_day?: string | null;
+  two_day?: string | null;
   weight?: string;
   head?: number | string;
   trades: number;
@@ -190,6 +193,16 @@ export interface PriceRow {
   low?: string | null;
   median?: string | null;
   thin?: boolean;
+}
+export interface Candle {
+  start: string;
+  open: string;
+  high: string;
+  low: string;
+  close: string;
+  weight: string;
+  head: string;
+  trades: number;
 }
 export interface Trade {
   product: number | string;

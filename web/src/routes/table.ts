@@ -28,6 +28,7 @@ const routes: Route[] = [
   { pattern: /^\/places(?:\/(\d+))?$/, load: later(() => import('./Places.svelte')) },
   { pattern: /^\/prices$/, load: later(() => import('./Prices.svelte')) },
   { pattern: /^\/proof$/, load: later(() => import('./Proof.svelte')) },
+  { pattern: /^\/index$/, load: later(() => import('./IndexPage.svelte')) },
   { pattern: /^\/about$/, load: later(() => import('./About.svelte')) },
   { pattern: /^\/rules(?:\/(R[\d.]+))?$/, load: later(() => import('./Rules.svelte')) },
   { pattern: /^\/signin$/, load: later(() => import('./SignIn.svelte')) },

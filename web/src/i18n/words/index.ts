@@ -8,6 +8,7 @@ import { desk } from './desk';
 import { enums } from './enums';
 import { home } from './home';
 import { lot } from './lot';
+import { marketIndex } from './market-index';
 import { paper } from './paper';
 import { places } from './places';
 import { prices } from './prices';
@@ -30,6 +31,7 @@ export const words = {
   ...desk,
   ...places,
   ...prices,
+  ...marketIndex,
   ...paper,
   ...about,
   ...proof,

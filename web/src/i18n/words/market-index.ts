@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+export const marketIndex = {
+  'index.title': ['指数', 'Index', 'Индекс'],
+  'index.link': ['指数与历史', 'Index and history', 'Индекс и история'],
+  'index.day': ['当日指数', 'Index of the day', 'Индекс дня'],
+  'index.two_day': ['两日指数', 'Two-day index', 'Двухдневный индекс'],
+  'index.days': ['哪两日', 'The two days', 'Какие два дня'],
+  'index.one_day': [
+    '还没有两个有成交的日子。',
+    'There are not yet two days with trades.',
+    'Двух дней со сделками ещё нет.',
+  ],
+  'index.city': ['按市', 'City', 'Город'],
+  'index.harbin': ['哈尔滨市', 'Harbin, the whole city', 'Харбин, весь город'],
+  'index.table': ['逐日指数', 'Day by day', 'По дням'],
+  'index.how': [
+    '两日指数按最近两个有成交的日子合在一起算。没有成交的日子没有指数。',
+    'The two-day index is the same over the latest two days that have trades. A day without trades has none.',
+    'Двухдневный индекс считается так же за два последних дня со сделками. День без сделок индекса не имеет.',
+  ],
+  'index.empty': ['这里还没有成交', 'No trade here yet', 'Здесь ещё не было сделок'],
+  'candles.title': ['K 线', 'Candles', 'Свечи'],
+  'candles.interval': ['周期', 'Interval', 'Интервал'],
+  'candles.1m': ['1 分', '1 min', '1 мин'],
+  'candles.5m': ['5 分', '5 min', '5 мин'],
+  'candles.15m': ['15 分', '15 min', '15 мин'],
+  'candles.60m': ['60 分', '60 min', '60 мин'],
+  'candles.1d': ['日', 'Day', 'День'],
+  'candles.open': ['开盘', 'Open', 'Откр.'],
+  'candles.close': ['收盘', 'Close', 'Закр.'],
+  'candles.how': [
+    '每根：该时段第一笔、最高、最低、最后一笔成交价；下方是成交量。没有成交的时段没有 K 线。图表：',
+    'Each: first, highest, lowest and last price of its interval, the volume below. No trade, no candle. Chart:',
+    'Каждая: первая, высшая, низшая и последняя цена интервала, ниже объём. Нет сделок — нет свечи. График:',
+  ],
+} as const satisfies Record<string, readonly [string, string, string]>;
