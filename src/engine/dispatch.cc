@@ -23,8 +23,6 @@ using model::CommandType;
 using model::Reject;
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint8_t kReverseBidVersion = 2;
-
 Reject check_user(const Context& context) {
   const auto& who = context.who;
   if (context.state.market[1].initialized == 0) return Reject::market_not_initialized;
@@ -38,7 +36,7 @@ Reject check_user(const Context& context) {
 }
 
 Outcome bid(Context& context, Bytes body) {
-  if (context.who.version == kReverseBidVersion) {
+  if (context.who.version == model::PlaceReverseBid::kVersion) {
     return handle<model::PlaceReverseBid>(context, body, [](Context& c, const auto& b) {
       return place_bid(c, b.lot, model::Price{b.price}, b.goods);
     });
@@ -67,7 +65,9 @@ Outcome dispatch_market(Context& context, Bytes body) {
     case CommandType::kReject:
       return handle<model::RejectPending>(context, body, reject_pending);
     case CommandType::kDefineProduct:
-      return handle<model::DefineProduct>(context, body, define_product);
+      return context.who.version == model::DefineProductTerms::kVersion
+                 ? handle<model::DefineProductTerms>(context, body, define_product_terms)
+                 : handle<model::DefineProduct>(context, body, define_product);
     case CommandType::kStateReference:
       return handle<model::StateReference>(context, body, state_reference);
     case CommandType::kRegisterMark:
@@ -128,7 +128,16 @@ Outcome dispatch_trade(Context& context, Bytes body) {
 }
 
 bool version_known(const model::RecordHeader& header) {
-  const std::uint8_t newest = header.type == CommandType::kPlaceBid ? kReverseBidVersion : 1;
+  const auto newest = [&]() -> std::uint8_t {
+    switch (header.type) {
+      case CommandType::kPlaceBid:
+        return model::PlaceReverseBid::kVersion;
+      case CommandType::kDefineProduct:
+        return model::DefineProductTerms::kVersion;
+      default:
+        return 1;
+    }
+  }();
   return header.version >= 1 && header.version <= newest;
 }
 

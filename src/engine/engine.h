@@ -96,6 +96,7 @@ class Engine {
   std::unique_ptr<State> state_;
   model::Sequence copied_sequence_ = 0;
   model::Time copied_now_{};
+  std::vector<std::string_view> copied_parts_;  // later parts that were in use at begin_copy()
 };
 
 }  // namespace hulan::engine

@@ -56,6 +56,9 @@ Sha256 Engine::business_hash() {
   for_each_business_part(*state_, [&](std::string_view name, auto& part) {
     hash = sha256_of({hash, bytes_of(name), part.hash()});
   });
+  for_each_later_part(*state_, [&](std::string_view name, auto& part) {
+    if (is_used(part)) hash = sha256_of({hash, bytes_of(name), part.hash()});
+  });
   return hash;
 }
 
@@ -70,6 +73,9 @@ std::vector<SectionView> Engine::view() const {
   for_each_business_part(state, [&](std::string_view name, const auto& part) {
     sections.push_back({name, {part.bytes()}});
   });
+  for_each_later_part(state, [&](std::string_view name, const auto& part) {
+    if (is_used(part)) sections.push_back({name, {part.bytes()}});
+  });
   const auto parts = state.client_ids.parts();
   sections.push_back({kClientIds, {parts.begin(), parts.end()}});
   const auto* sequence = reinterpret_cast<const std::uint8_t*>(&state.sequence);
@@ -81,6 +87,11 @@ std::vector<SectionView> Engine::view() const {
 void Engine::begin_copy() {
   State& state = *state_;
   for_each_business_part(state, [](std::string_view, auto& part) { part.begin_copy(); });
+  copied_parts_.clear();
+  for_each_later_part(state, [&](std::string_view name, auto& part) {
+    if (is_used(part)) copied_parts_.push_back(name);
+    part.begin_copy();
+  });
   state.client_ids.begin_copy();
   copied_sequence_ = state.sequence;
   copied_now_ = state.now;
@@ -91,6 +102,8 @@ bool Engine::copy_some(std::size_t bytes) {
   bool done = true;
   for_each_business_part(
       state, [&](std::string_view, auto& part) { done = done && part.copy_some(bytes); });
+  for_each_later_part(state,
+                      [&](std::string_view, auto& part) { done = done && part.copy_some(bytes); });
   return done && state.client_ids.copy_some(bytes);
 }
 
@@ -99,6 +112,11 @@ StateCopy Engine::take_copy() {
   StateCopy copy;
   for_each_business_part(state, [&](std::string_view name, auto& part) {
     copy.business.emplace_back(name, part.take_copy());
+  });
+  for_each_later_part(state, [&](std::string_view name, auto& part) {
+    const bool was_used = std::ranges::find(copied_parts_, name) != copied_parts_.end();
+    PageCopy pages = part.take_copy();
+    if (was_used) copy.business.emplace_back(name, std::move(pages));
   });
   copy.client_ids = state.client_ids.take_copy();
   copy.sequence = copied_sequence_;
@@ -144,6 +162,11 @@ bool Engine::load_from(const OpenSection& open, const std::function<bool()>& pro
     good = section && part.restore(*section);
   };
   for_each_business_part(state, restore);
+  for_each_later_part(state, [&](std::string_view name, auto& part) {
+    if (!good) return;
+    const auto section = open(name);
+    if (section && section->size != 0) good = part.restore(*section);
+  });
   restore(kClientIds, state.client_ids);
   const auto section = good ? open(kClock) : std::nullopt;
   Clock clock{};
@@ -180,6 +203,9 @@ void Engine::for_each_limit(
       visit(name, name == "timers" ? part.size() : part.size() - 1, part.capacity());
     }
   });
+  for_each_later_part(*state_, [&](std::string_view name, const auto& part) {
+    if (name != "product_terms") visit(name, part.size() - 1, part.capacity());
+  });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
 }
 
@@ -194,6 +220,7 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::RelationChanged>(state.relations);
   out.rows<model::PendingChanged>(state.pending);
   out.rows<model::ProductChanged>(state.products);
+  out.rows<model::ProductTermsChanged>(state.product_terms);
   out.rows<model::ReferenceChanged>(state.references);
   out.rows<model::MarkChanged>(state.marks);
   out.rows<model::GrantChanged>(state.grants);

@@ -45,6 +45,8 @@ struct State {
   Table<model::ClaimRow> claims{capacities.claims};
   Table<model::DayPriceRow> day_prices{capacities.day_prices};
   Timers timers{capacities.timers};
+  // --- the same, but only once they are used: state_parts.h ---
+  Table<model::ProductTermsRow> product_terms{capacities.products};  ///< by the product's row
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record

@@ -37,4 +37,17 @@ void for_each_business_part(S& state, Visit visit) {
   visit(std::string_view("timers"), state.timers);
 }
 
+/// The parts that came after the first logs were written, in the order in which they came. A part
+/// without rows is in no hash and no snapshot, so that a log that never uses it keeps its hashes.
+template <class S, class Visit>
+void for_each_later_part(S& state, Visit visit) {
+  visit(std::string_view("product_terms"), state.product_terms);
+}
+
+/// True once a later part holds a row.
+template <class Part>
+[[nodiscard]] bool is_used(const Part& part) {
+  return part.size() > 1;
+}
+
 }  // namespace hulan::engine

@@ -122,8 +122,7 @@ class TestMarket {
     std::vector<std::uint8_t> bytes(sizeof(body) + tail.size());
     std::memcpy(bytes.data(), &body, sizeof(body));
     if (!tail.empty()) std::memcpy(bytes.data() + sizeof(body), tail.data(), tail.size());
-    const std::uint8_t version = std::is_same_v<Body, model::PlaceReverseBid> ? 2 : 1;
-    return send_bytes(header(user, Body::kType, version), bytes);
+    return send_bytes(header(user, Body::kType, model::body_version<Body>()), bytes);
   }
 
   /// A header as `send` would make it, with a fresh client id.

@@ -43,9 +43,7 @@ class Query {
     const auto chosen = text(name);
     if (!chosen || chosen->empty()) return otherwise;
     if (const auto found = find_word<Enum>(*chosen)) return *found;
-    std::string expected = "one of";
-    for (const auto known : all_words<Enum>()) expected.append(" ").append(known);
-    fail(name, *chosen, std::move(expected));
+    fail(name, *chosen, one_of<Enum>());
     return otherwise;
   }
   /// limit and cursor of a list.
@@ -79,6 +77,7 @@ template <class Body>
   static_assert(std::is_trivially_copyable_v<Body>);
   Submission made;
   made.type = Body::kType;
+  made.version = model::body_version<Body>();
   made.body.resize(sizeof(Body) + rest.size());
   std::memcpy(made.body.data(), &body, sizeof(Body));
   if (!rest.empty()) std::memcpy(made.body.data() + sizeof(Body), rest.data(), rest.size());

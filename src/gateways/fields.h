@@ -123,9 +123,7 @@ class Fields {
   template <class Enum>
   Enum chosen_word(std::string_view name, const std::string& chosen) {
     if (const auto found = find_word<Enum>(chosen)) return *found;
-    std::string expected = "one of";
-    for (const auto known : all_words<Enum>()) expected.append(" ").append(known);
-    fail(Fault::invalid_value, name, chosen, std::move(expected));
+    fail(Fault::invalid_value, name, chosen, one_of<Enum>());
     return Enum{};
   }
 

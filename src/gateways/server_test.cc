@@ -395,7 +395,7 @@ TEST_F(Doors, R4_1_a_definition_in_TOML_is_stored_and_submitted_or_refused_by_li
   with_parser.parse_product =
       [](std::string_view toml) -> std::expected<ParsedProduct, ProductError> {
     if (toml != "good") return std::unexpected(ProductError{17, "tick", "is missing"});
-    return ParsedProduct{hog_row({}), "{\"name\":{\"zh\":\"x\"}}"};
+    return ParsedProduct{hog_row({}), {}, "{\"name\":{\"zh\":\"x\"}}"};
   };
   start(std::move(with_parser));
   const auto send = [&](const char* body, model::UserId user) {

@@ -41,6 +41,7 @@ struct StaticFile {
 /// document with names and texts that goes into the document store. `row.document` is set here.
 struct ParsedProduct {
   model::ProductRow row{};
+  model::ProductTermsRow terms{};  ///< all zero: nothing beyond the row
   std::string document;
 };
 

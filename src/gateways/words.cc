@@ -31,7 +31,8 @@ HULAN_WORDS(model::OperatorAccount, 0, "bank", "fee_income", "vat_payable", "dis
 HULAN_WORDS(model::PriceBasis, 1, "by_weight", "by_count")
 HULAN_WORDS(model::QuantityUnit, 1, "head", "kg")
 HULAN_WORDS(model::Side, 1, "sell", "buy")
-HULAN_WORDS(model::Method, 0, "none", "listing", "ascending")
+HULAN_WORDS(model::Method, 0, "none", "listing", "ascending", "negotiation", "clock", "sealed", "",
+            "", "order_book")
 HULAN_WORDS(model::Terms, 1, "destination", "origin")
 HULAN_WORDS(model::LotState, 1, "draft", "listed", "announced", "open", "exclusive", "sold",
             "unsold", "expired", "withdrawn")
@@ -81,7 +82,7 @@ template <class Enum>
 std::optional<Enum> find_word(std::string_view text) {
   const auto names = all_words<Enum>();
   const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end()) return std::nullopt;
+  if (text.empty() || found == names.end()) return std::nullopt;
   return static_cast<Enum>(static_cast<unsigned>(found - names.begin()) + Words<Enum>::kFirst);
 }
 

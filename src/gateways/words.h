@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "model/command.h"
@@ -22,6 +23,16 @@ template <class Enum>
 /// All names of an enumeration in order, for messages.
 template <class Enum>
 [[nodiscard]] std::span<const std::string_view> all_words();
+
+/// "one of a b c", for messages; numbers without a name are left out.
+template <class Enum>
+[[nodiscard]] std::string one_of() {
+  std::string text = "one of";
+  for (const std::string_view name : all_words<Enum>()) {
+    if (!name.empty()) text.append(" ").append(name);
+  }
+  return text;
+}
 
 /// The enumerator with this name.
 template <class Enum>

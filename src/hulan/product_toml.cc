@@ -54,11 +54,12 @@ class Definition {
     read_papers();
     read_rates();
     read_zones();
+    read_terms();
     top_.finish();
     check_whole();
     std::string document = json::serialize(document_);
     row_.document = sha256(document);
-    return {row_, std::move(document)};
+    return {row_, terms_, std::move(document)};
   }
 
  private:
@@ -107,9 +108,12 @@ class Definition {
     json::array names;
     for (const std::string& name : top_.strings("methods")) {
       const auto method = gateways::find_word<model::Method>(name);
-      if (name == "order_book") top_.fail("methods", "an order book needs a permit (R5.4)");
+      if (name == "order_book" && !top_.has("permit")) {
+        return top_.fail("methods", "an order book needs a permit: a [permit] of its own (R5.4)");
+      }
       if (!method || *method == model::Method::kNone) {
-        top_.fail("methods", fmt::format("'{}' is not one of listing, ascending", name));
+        top_.fail("methods",
+                  fmt::format("'{}' is not {}", name, gateways::one_of<model::Method>()));
         return;
       }
       row_.methods |= model::method_bit(*method);
@@ -347,9 +351,70 @@ class Definition {
     return mask;
   }
 
+  /// R5.4, R12.1, R5.3.3: what stands beside the row.
+  void read_terms() {
+    if (top_.has("permit")) read_permit();
+    if (top_.has("limits")) read_limits();
+    if (top_.has("clock")) {
+      TomlReader clock = top_.table("clock");
+      terms_.clock_tick_ns = clock.duration("tick", model::kDay);
+      clock.finish();
+      document_["clock_tick_ms"] = terms_.clock_tick_ns / 1'000'000;
+    }
+    if (top_.has("book")) read_book();
+  }
+
+  void read_permit() {
+    TomlReader permit = top_.table("permit");
+    const std::string authority = permit.string("authority");
+    const std::string number = permit.string("number");
+    terms_.permit_date = permit.instant("date");
+    if (!permit.failed() && terms_.permit_date <= 0) {
+      permit.fail("date", "expected the permit's day with its offset from UTC");
+    }
+    fit(permit, "authority", authority, terms_.permit_authority);
+    fit(permit, "number", number, terms_.permit_number);
+    permit.finish();
+    document_["permit"] = json::object{{"authority", authority}, {"number", number}};
+  }
+
+  template <std::size_t N>
+  static void fit(TomlReader& from, std::string_view key, const std::string& text,
+                  std::array<char, N>& field) {
+    if (from.failed()) return;
+    if (text.size() >= N) return from.fail(key, fmt::format("longer than {} bytes", N - 1));
+    std::copy(text.begin(), text.end(), field.begin());
+  }
+
+  void read_limits() {
+    TomlReader limits = top_.table("limits");
+    const int digits = gateways::quantity_digits(row_.unit);
+    const auto limit = [&](std::string_view key, std::int64_t& most) {
+      if (!limits.has(key)) return;
+      most = limits.decimal(key, digits, 1, model::kMaxMagnitude);
+      document_[json::string_view(key.data(), key.size())] = gateways::decimal(most, digits);
+    };
+    limit("order_quantity_max", terms_.order_quantity_max);
+    limit("day_quantity_max", terms_.day_quantity_max);
+    limits.finish();
+  }
+
+  void read_book() {
+    TomlReader book = top_.table("book");
+    terms_.call_auction_ns = book.duration("call_auction", model::kDay);
+    terms_.volatility_bp =
+        static_cast<std::uint32_t>(book.decimal("volatility", kPercentDigits, 0, 9'999));
+    terms_.self_trades = book.flag("self_trades", false) ? 1 : 0;
+    book.finish();
+    document_["book"] =
+        json::object{{"call_auction_s", terms_.call_auction_ns / model::kSecond},
+                     {"volatility", gateways::decimal(terms_.volatility_bp, kPercentDigits)},
+                     {"self_trades", terms_.self_trades != 0}};
+  }
+
   /// What no single key shows: the engine has the last word.
   void check_whole() {
-    if (top_.failed() || engine::check_product(row_) == model::Reject::ok) return;
+    if (top_.failed() || engine::check_product(row_, terms_) == model::Reject::ok) return;
     top_.fail("", "the definition as a whole is contradictory or out of range");
   }
 
@@ -361,6 +426,7 @@ class Definition {
   TomlReader& top_;
   int digits_ = 3;  // of prices
   ProductRow row_{};
+  model::ProductTermsRow terms_{};
   json::object document_;
 };
 

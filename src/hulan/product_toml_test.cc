@@ -55,7 +55,7 @@ TEST(ProductToml, R4_1_every_shipped_definition_is_accepted) {
                                      << product.error().key << " " << product.error().message;
     EXPECT_STREQ(product->row.code.data(), std::string(code).c_str());
     EXPECT_EQ(product->row.document, sha256(product->document));
-    EXPECT_EQ(engine::check_product(product->row), model::Reject::ok);
+    EXPECT_EQ(engine::check_product(product->row, product->terms), model::Reject::ok);
   }
 }
 
@@ -147,6 +147,18 @@ TEST(ProductToml, R4_1_contradictory_definitions_are_refused) {
 
 TEST(ProductToml, R5_4_an_order_book_without_a_permit_is_refused) {
   expect_refused(hogs("\"ascending\"]", "\"order_book\"]"), "methods", "methods =", "permit");
+}
+
+TEST(ProductToml, R5_4_with_a_permit_of_its_own_a_product_may_name_the_order_book) {
+  const std::string text =
+      hogs("\"ascending\"]", "\"order_book\"]") +
+      "\n[permit]\nauthority = \"哈尔滨新区沙盒\"\nnumber = \"S-1\"\n"
+      "date = 2024-01-02T00:00:00+08:00\n[limits]\norder_quantity_max = \"500\"\n";
+  const auto product = parse_product_toml(text);
+  ASSERT_TRUE(product.has_value()) << product.error().message;
+  EXPECT_STREQ(product->terms.permit_number.data(), "S-1");
+  EXPECT_EQ(product->terms.order_quantity_max, 500);
+  EXPECT_NE(product->row.methods & model::method_bit(model::Method::kOrderBook), 0u);
 }
 
 TEST(ProductToml, Broken_syntax_names_its_line) {

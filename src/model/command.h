@@ -171,6 +171,13 @@ struct DefineProduct {  ///< new product or next version (same code); four eyes;
   static constexpr CommandType kType = CommandType::kDefineProduct;
   ProductRow product;  ///< version, previous, exists are set by the engine
 };
+/// Version 2 of DefineProduct's body: with what a product says beyond its row, and any method.
+struct DefineProductTerms {
+  static constexpr CommandType kType = CommandType::kDefineProduct;
+  static constexpr std::uint8_t kVersion = 2;
+  ProductRow product;
+  ProductTermsRow terms;  ///< exists is set by the engine
+};
 struct StateReference {  ///< operator states a reference price (R5.5)
   static constexpr CommandType kType = CommandType::kStateReference;
   ProductId product;
@@ -262,6 +269,7 @@ struct PlaceBid {
 /// Version 2 of PlaceBid's body: a bid in a reverse auction names the bidder's goods.
 struct PlaceReverseBid {
   static constexpr CommandType kType = CommandType::kPlaceBid;
+  static constexpr std::uint8_t kVersion = 2;
   LotId lot;
   std::int64_t price;
   LotId goods;
@@ -373,6 +381,16 @@ struct CloseContract {
   ContractId contract;
 };
 #pragma pack(pop)
+
+/// The version of a record with this body: its kVersion, else 1.
+template <class Body>
+constexpr std::uint8_t body_version() {
+  if constexpr (requires { Body::kVersion; }) {
+    return Body::kVersion;
+  } else {
+    return 1;
+  }
+}
 
 /// One command as the engine sees it: header fields, the stamp of the sequencer and the body's
 /// bytes.

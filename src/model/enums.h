@@ -71,6 +71,9 @@ enum class Method : std::uint8_t {
   kNone = 0,
   kListing = 1,
   kAscending = 2,
+  kNegotiation = 3,
+  kClock = 4,
+  kSealed = 5,
   kOrderBook = 8 /* R5.4: refused without a permit */
 };
 constexpr std::uint32_t method_bit(Method m) { return 1u << static_cast<unsigned>(m); }

@@ -33,6 +33,7 @@ enum class EventType : std::uint16_t {
   kDayPriceChanged,
   kAccountChanged,
   kOperatorAccountsChanged,
+  kProductTermsChanged,
   kLotChanged = 30,
   kDocumentChanged,
   kTagsAdded,
@@ -95,6 +96,7 @@ using ParticipantChanged = RowChanged<EventType::kParticipantChanged, Participan
 using RelationChanged = RowChanged<EventType::kRelationChanged, RelationRow>;
 using PendingChanged = RowChanged<EventType::kPendingChanged, PendingRow>;
 using ProductChanged = RowChanged<EventType::kProductChanged, ProductRow>;
+using ProductTermsChanged = RowChanged<EventType::kProductTermsChanged, ProductTermsRow>;
 using ReferenceChanged = RowChanged<EventType::kReferenceChanged, ReferenceRow>;
 using MarkChanged = RowChanged<EventType::kMarkChanged, MarkRow>;
 using GrantChanged = RowChanged<EventType::kGrantChanged, GrantRow>;

@@ -131,6 +131,23 @@ struct ProductRow {
 };
 static_assert(Row<ProductRow>);
 
+/// What a version of a product says beyond its ProductRow; in the row of the same number. A version
+/// that says nothing of this has none. Quantities in the product's quantity unit; 0 = none.
+struct ProductTermsRow {
+  std::array<char, 64> permit_authority;  ///< R5.4: who permits an order book; UTF-8, zero-padded
+  std::array<char, 32> permit_number;
+  std::int64_t permit_date;         ///< the day on it, 0:00 of the market's zone
+  std::int64_t order_quantity_max;  ///< R12.1: of one order, bid or take
+  std::int64_t day_quantity_max;    ///< R12.1: of one participant on one market day
+  std::int64_t clock_tick_ns;       ///< R5.3.3; 0 = the default of 500 ms
+  std::int64_t call_auction_ns;     ///< R5.4: how long the book's opening and closing auctions last
+  std::uint32_t volatility_bp;      ///< R5.4: a move of this much calls a volatility auction
+  std::uint8_t self_trades;         ///< 1: the book may let one trade with oneself (sandbox)
+  std::uint8_t exists;
+  std::uint16_t reserved;
+};
+static_assert(Row<ProductTermsRow>);
+
 /// R5.5: the reference price of a product (by code of its first version), grade and province.
 struct ReferenceRow {
   Price price;

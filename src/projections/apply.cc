@@ -65,6 +65,8 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return on(as<model::PendingChanged>(header));
     case kProductChanged:
       return on(as<model::ProductChanged>(header));
+    case kProductTermsChanged:
+      return mirror<model::ProductTermsChanged>(product_terms, header);
     case kReferenceChanged:
       return on(as<model::ReferenceChanged>(header));
     case kMarkChanged:

@@ -165,6 +165,7 @@ struct View::Parts {
   Table<model::RelationRow> relations;
   Table<model::PendingRow> pendings;
   Table<model::ProductRow> products;
+  Table<model::ProductTermsRow> product_terms;
   Table<model::ReferenceRow> references;
   Table<model::MarkRow> marks;
   Table<model::GrantRow> grants;

@@ -57,6 +57,12 @@ const model::ProductRow* View::product(model::ProductId id) const {
                   [](const model::ProductRow& row) { return row.exists != 0; });
 }
 
+const model::ProductTermsRow& View::product_terms(model::ProductId id) const {
+  static constexpr model::ProductTermsRow kNone{};
+  const auto* row = id == 0 ? nullptr : parts_->product_terms.find(id);
+  return row == nullptr ? kNone : *row;
+}
+
 const model::MarkRow* View::mark(model::MarkId id) const {
   return existing(parts_->marks, id, [](const model::MarkRow& row) { return row.exists != 0; });
 }

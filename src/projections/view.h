@@ -76,6 +76,8 @@ class View {
   [[nodiscard]] const model::ParticipantRow* participant(model::ParticipantId id) const;
   [[nodiscard]] const model::PendingRow* pending(model::PendingId id) const;
   [[nodiscard]] const model::ProductRow* product(model::ProductId id) const;
+  /// What the version says beyond its row: all zero where it says nothing.
+  [[nodiscard]] const model::ProductTermsRow& product_terms(model::ProductId id) const;
   [[nodiscard]] const model::MarkRow* mark(model::MarkId id) const;
   [[nodiscard]] const model::LotRow* lot(model::LotId id) const;
   [[nodiscard]] const model::ContractRow* contract(model::ContractId id) const;

@@ -10,6 +10,7 @@ namespace hulan::engine {
 namespace {
 
 using model::ProductRow;
+using model::ProductTermsRow;
 using model::Reject;
 
 constexpr std::uint32_t kWhole = 10'000;                  // basis points
@@ -103,6 +104,41 @@ bool required_fit(const ProductRow& p) {
   });
 }
 
+constexpr std::uint32_t kFirstMethods =
+    model::method_bit(model::Method::kListing) | model::method_bit(model::Method::kAscending);
+constexpr std::uint32_t kBook = model::method_bit(model::Method::kOrderBook);
+constexpr std::uint32_t kLaterMethods = model::method_bit(model::Method::kNegotiation) |
+                                        model::method_bit(model::Method::kClock) |
+                                        model::method_bit(model::Method::kSealed) | kBook;
+
+bool row_fits(const ProductRow& p) {
+  return p.methods != 0 && code_fits(p.code) && rates_fit(p) && times_fit(p) && units_fit(p) &&
+         list_fits(p.grade_adjust, p.grade_count, is_adjust) &&
+         list_fits(p.single_adjust, p.single_count, is_adjust) &&
+         list_fits(p.bands, p.band_count, band_fits) && bands_follow(p) && required_fit(p);
+}
+
+template <std::size_t N>
+bool text_ends(const std::array<char, N>& text) {
+  const auto end = std::find(text.begin(), text.end(), '\0');
+  return std::all_of(end, text.end(), [](char c) { return c == '\0'; });
+}
+
+/// A permit is whole or not there; limits and times are within reason.
+bool terms_fit(const ProductTermsRow& terms) {
+  const bool none = terms.permit_authority.front() == '\0' && terms.permit_number.front() == '\0' &&
+                    terms.permit_date == 0;
+  const auto is_limit = [](std::int64_t value) {
+    return value >= 0 && value <= model::kMaxMagnitude;
+  };
+  const auto is_span = [](std::int64_t value) { return value >= 0 && value <= model::kDay; };
+  return (none || has_permit(terms)) && text_ends(terms.permit_authority) &&
+         text_ends(terms.permit_number) && terms.permit_date >= 0 &&
+         is_limit(terms.order_quantity_max) && is_limit(terms.day_quantity_max) &&
+         is_span(terms.clock_tick_ns) && is_span(terms.call_auction_ns) &&
+         terms.volatility_bp < kWhole && terms.self_trades <= 1 && terms.reserved == 0;
+}
+
 /// The newest version with this code, 0 = none. A new definition is rare: a walk is enough.
 model::ProductId newest_version(const State& state, const std::array<char, 24>& code) {
   for (model::ProductId id = state.products.size() - 1; id > 0; --id) {
@@ -118,43 +154,79 @@ bool may_follow(const ProductRow& before, const ProductRow& after) {
          before.currency == after.currency;
 }
 
-}  // namespace
-
-Reject check_product(const ProductRow& p) {
-  constexpr std::uint32_t kMethods =
-      model::method_bit(model::Method::kListing) | model::method_bit(model::Method::kAscending);
-  if ((p.methods & model::method_bit(model::Method::kOrderBook)) != 0) {
-    return Reject::order_book_without_permit;
+/// ok, or why a definition may not be proposed; `content` is what check_product() said of it.
+Reject check_definition(const Context& context, const ProductRow& product, Reject content) {
+  const State& state = context.state;
+  if (const Reject r = require_staff(context, model::kRoleOperator); r != Reject::ok) return r;
+  if (content != Reject::ok) return content;
+  if (product.effective_at != 0 && product.effective_at < context.now.value) {
+    return Reject::effective_in_past;
   }
-  const bool good =
-      p.methods != 0 && (p.methods & ~kMethods) == 0 && code_fits(p.code) && rates_fit(p) &&
-      times_fit(p) && units_fit(p) && list_fits(p.grade_adjust, p.grade_count, is_adjust) &&
-      list_fits(p.single_adjust, p.single_count, is_adjust) &&
-      list_fits(p.bands, p.band_count, band_fits) && bands_follow(p) && required_fit(p);
-  return good ? Reject::ok : Reject::product_invalid;
+  const model::ProductId newest = newest_version(state, product.code);
+  if (newest != 0 && !may_follow(state.products[newest], product)) return Reject::product_invalid;
+  if (state.products.full()) return Reject::products_full;
+  return state.pending.full() ? Reject::pending_full : Reject::ok;
 }
 
-Outcome define_product(Context& context, const model::DefineProduct& body) {
+/// A version that waits for its approval.
+model::ProductId add_version(Context& context, const ProductRow& product) {
   State& state = context.state;
-  if (const Reject r = require_staff(context, model::kRoleOperator); r != Reject::ok) return {r};
-  if (const Reject r = check_product(body.product); r != Reject::ok) return {r};
-  if (body.product.effective_at != 0 && body.product.effective_at < context.now.value) {
-    return {Reject::effective_in_past};
-  }
-  const model::ProductId newest = newest_version(state, body.product.code);
-  if (newest != 0 && !may_follow(state.products[newest], body.product)) {
-    return {Reject::product_invalid};
-  }
-  if (state.products.full()) return {Reject::products_full};
-  if (state.pending.full()) return {Reject::pending_full};
   const model::ProductId id = state.products.add();
   ProductRow& row = state.products.edit(id);
-  row = body.product;
+  row = product;
   row.version = 0;
   row.previous = 0;
   row.exists = 0;
   context.emit_row<model::ProductChanged>(id, row);
+  return id;
+}
+
+Outcome propose(Context& context, model::ProductId id) {
   return open_pending(context, {.kind = model::PendingKind::kProduct, .subject = id});
+}
+
+}  // namespace
+
+Reject check_product(const ProductRow& p) {
+  if ((p.methods & kBook) != 0) return Reject::order_book_without_permit;
+  return (p.methods & ~kFirstMethods) == 0 && row_fits(p) ? Reject::ok : Reject::product_invalid;
+}
+
+Reject check_product(const ProductRow& p, const ProductTermsRow& terms) {
+  if ((p.methods & kBook) != 0 && !has_permit(terms)) return Reject::order_book_without_permit;
+  const bool good =
+      (p.methods & ~(kFirstMethods | kLaterMethods)) == 0 && row_fits(p) && terms_fit(terms);
+  return good ? Reject::ok : Reject::product_invalid;
+}
+
+const ProductTermsRow& terms_of(const State& state, model::ProductId id) {
+  static constexpr ProductTermsRow kNone{};
+  return state.product_terms.has(id) ? state.product_terms[id] : kNone;
+}
+
+bool has_permit(const ProductTermsRow& terms) {
+  return terms.permit_authority.front() != '\0' && terms.permit_number.front() != '\0' &&
+         terms.permit_date > 0;
+}
+
+Outcome define_product(Context& context, const model::DefineProduct& body) {
+  const Reject refused = check_definition(context, body.product, check_product(body.product));
+  if (refused != Reject::ok) return {refused};
+  return propose(context, add_version(context, body.product));
+}
+
+Outcome define_product_terms(Context& context, const model::DefineProductTerms& body) {
+  const Reject refused =
+      check_definition(context, body.product, check_product(body.product, body.terms));
+  if (refused != Reject::ok) return {refused};
+  const model::ProductId id = add_version(context, body.product);
+  const bool reached = context.state.product_terms.reach(id);
+  HULAN_ASSERT(reached);  // as many rows as products
+  ProductTermsRow& terms = context.state.product_terms.edit(id);
+  terms = body.terms;
+  terms.exists = 1;
+  context.emit_row<model::ProductTermsChanged>(id, terms);
+  return propose(context, id);
 }
 
 Reject check_in_force(const State& state, model::ProductId id) {

@@ -7,10 +7,20 @@
 namespace hulan::engine {
 
 Outcome define_product(Context& context, const model::DefineProduct& body);
+Outcome define_product_terms(Context& context, const model::DefineProductTerms& body);
 
 /// ok, product_invalid or order_book_without_permit: whether a definition agrees with itself. What
 /// the engine sets itself (version, previous, exists) is not looked at. Any thread.
 [[nodiscard]] model::Reject check_product(const model::ProductRow& product);
+/// The same for a definition with terms, which alone can name the methods that came later.
+[[nodiscard]] model::Reject check_product(const model::ProductRow& product,
+                                          const model::ProductTermsRow& terms);
+
+/// What a version says beyond its row: all zero where it says nothing.
+[[nodiscard]] const model::ProductTermsRow& terms_of(const State& state, model::ProductId id);
+
+/// R5.4: a permit has its authority, number and date.
+[[nodiscard]] bool has_permit(const model::ProductTermsRow& terms);
 
 /// Whether a proposed definition may still become the next version of its code.
 [[nodiscard]] model::Reject check_in_force(const State& state, model::ProductId id);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <functional>
 
 #include "engine/market/day_price.h"
@@ -59,6 +61,36 @@ TEST(Products, R5_4_the_order_book_needs_a_permit) {
   EXPECT_EQ(check_product(product), Reject::order_book_without_permit);
 }
 
+model::ProductTermsRow sandbox_permit() {
+  model::ProductTermsRow terms{};
+  std::snprintf(terms.permit_authority.data(), terms.permit_authority.size(), "sandbox");
+  std::snprintf(terms.permit_number.data(), terms.permit_number.size(), "S-1");
+  terms.permit_date = 1;
+  return terms;
+}
+
+TEST(Products, R5_4_a_permit_has_its_authority_number_and_date) {
+  model::ProductRow product = hogs();
+  product.methods |= model::method_bit(model::Method::kOrderBook);
+  EXPECT_EQ(check_product(product, sandbox_permit()), Reject::ok);
+  EXPECT_EQ(check_product(product, {}), Reject::order_book_without_permit);
+  model::ProductTermsRow terms = sandbox_permit();
+  terms.permit_number = {};
+  EXPECT_EQ(check_product(product, terms), Reject::order_book_without_permit);
+  EXPECT_EQ(check_product(hogs(), terms), Reject::product_invalid) << "half a permit";
+  terms = sandbox_permit();
+  terms.permit_date = 0;
+  EXPECT_EQ(check_product(product, terms), Reject::order_book_without_permit);
+}
+
+TEST(Products, R12_1_limits_are_counts_and_never_negative) {
+  model::ProductTermsRow terms{};
+  terms.order_quantity_max = 500;
+  EXPECT_EQ(check_product(hogs(), terms), Reject::ok);
+  terms.day_quantity_max = -1;
+  EXPECT_EQ(check_product(hogs(), terms), Reject::product_invalid);
+}
+
 struct Versions : ::testing::Test {
   TestMarket m;
 };
@@ -77,6 +109,31 @@ TEST_F(Versions, R4_1_a_change_takes_effect_at_its_stated_time) {
   EXPECT_EQ(m.send(trader(kFarm), m.draft(50)).reject, Reject::below_lot_minimum);
   const Replied made = m.send(trader(kFarm), m.draft(100));
   EXPECT_EQ(m.lot(made.id).product, id) << "whichever version was named";
+}
+
+TEST_F(Versions, R4_1_a_version_with_terms_keeps_them_through_a_snapshot) {
+  EXPECT_EQ(std::ranges::count(m.engine.save(), std::string_view("product_terms"),
+                               [](const auto& section) { return section.first; }),
+            0)
+      << "a part that nobody uses is in no snapshot";
+  const Sha256 before = m.engine.business_hash();
+  model::ProductRow next = hogs();
+  next.methods |= model::method_bit(model::Method::kOrderBook);
+  EXPECT_EQ(m.send(kOperator, model::DefineProduct{next}).reject,
+            Reject::order_book_without_permit);
+  EXPECT_EQ(m.engine.business_hash(), before);
+  const Replied proposed =
+      m.send_approved(kOperator, model::DefineProductTerms{next, sandbox_permit()}, {kSupervisor});
+  ASSERT_EQ(proposed.reject, Reject::ok);
+  ASSERT_EQ(m.last_approval.reject, Reject::ok);
+  const auto id = current_version(m.engine.state(), m.product_id, m.now);
+  ASSERT_NE(id, m.product_id);
+  EXPECT_TRUE(has_permit(terms_of(m.engine.state(), id)));
+  EXPECT_FALSE(has_permit(terms_of(m.engine.state(), m.product_id)));
+  Engine other;
+  ASSERT_TRUE(other.load(m.engine.save()));
+  EXPECT_EQ(other.state_hash(), m.engine.state_hash());
+  EXPECT_TRUE(has_permit(terms_of(other.state(), id)));
 }
 
 TEST_F(Versions, R4_1_a_lot_is_posted_under_the_version_then_in_force) {

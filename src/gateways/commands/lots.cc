@@ -164,9 +164,7 @@ CommandResult post_bid(Call& call, Fields& fields) {
   const std::int64_t price = fields.decimal("price", digits);
   const model::LotId goods = fields.optional_id("goods");
   if (goods == 0) return submission(model::PlaceBid{call.numbers[0], price});
-  Submission made = submission(model::PlaceReverseBid{call.numbers[0], price, goods});
-  made.version = 2;
-  return made;
+  return submission(model::PlaceReverseBid{call.numbers[0], price, goods});
 }
 
 CommandResult post_accept_bid(Call& call, Fields&) {

@@ -75,7 +75,9 @@ void add_rules(JsonWriter& json, const ProductRow& product) {
   json.field("needs_quarantine", product.needs_quarantine != 0);
   json.field("needs_vehicle", product.needs_vehicle != 0);
   json.begin_array("methods");
-  for (const auto method : {model::Method::kListing, model::Method::kAscending}) {
+  for (const auto method :
+       {model::Method::kListing, model::Method::kAscending, model::Method::kNegotiation,
+        model::Method::kClock, model::Method::kSealed, model::Method::kOrderBook}) {
     if ((product.methods & model::method_bit(method)) != 0) json.value(word(method));
   }
   json.end_array();
@@ -107,6 +109,26 @@ void add_product(JsonWriter& json, const Reader& reader, model::ProductId id) {
   json.text_field("product_name", reader.texts(product).name);
 }
 
+/// R5.4, R12.1: what stands beside the row.
+void add_terms(JsonWriter& json, const ProductRow& product, const model::ProductTermsRow& terms) {
+  const int digits = quantity_digits(product.unit);
+  if (terms.permit_date == 0) {
+    json.null_field("permit");
+  } else {
+    json.begin_object("permit");
+    json.field("authority", std::string_view(terms.permit_authority.data()));
+    json.field("number", std::string_view(terms.permit_number.data()));
+    json.time_field("date", terms.permit_date);
+    json.end_object();
+  }
+  const auto limit = [&](std::string_view name, std::int64_t most) {
+    if (most == 0) return json.null_field(name);
+    json.decimal_field(name, most, digits);
+  };
+  limit("order_quantity_max", terms.order_quantity_max);
+  limit("day_quantity_max", terms.day_quantity_max);
+}
+
 int region_digits(projections::RegionLevel level) { return static_cast<int>(level) * 2; }
 
 }  // namespace
@@ -127,6 +149,7 @@ void write_product(JsonWriter& json, const Reader& reader, std::uint64_t id,
   json.decimal_field("tick", product.tick.value, price_digits(product.basis));
   json.decimal_field("lot_minimum", product.lot_minimum, quantity_digits(product.unit));
   add_rules(json, product);
+  add_terms(json, product, reader.view.product_terms(static_cast<model::ProductId>(id)));
   add_tables(json, texts, product);
   add_rates(json, product);
   json.field("picture", texts.picture);

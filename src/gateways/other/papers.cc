@@ -10,6 +10,18 @@
 namespace hulan::gateways {
 namespace {
 
+/// What says no more than a row goes as it always has.
+Submission definition(const ParsedProduct& product) {
+  static constexpr model::ProductTermsRow kNone{};
+  constexpr std::uint32_t kFirstMethods =
+      model::method_bit(model::Method::kListing) | model::method_bit(model::Method::kAscending);
+  if (std::memcmp(&product.terms, &kNone, sizeof(kNone)) == 0 &&
+      (product.row.methods & ~kFirstMethods) == 0) {
+    return submission(model::DefineProduct{product.row});
+  }
+  return submission(model::DefineProductTerms{product.row, product.terms});
+}
+
 /// What a fault of a definition says it should be; the whole of it is the problem's detail.
 std::string expected_in(std::string_view message) {
   static constexpr std::string_view kExpected = "expected ", kOneOf = "is not one of ";
@@ -63,9 +75,8 @@ void post_product(Call& call, const HttpReply& reply) {
   }
   const auto document = call.services.documents.put(parsed->document, "application/json");
   if (!document) return reply_problem(call, reply, problem_of(document.error()));
-  model::DefineProduct body{parsed->row};
-  body.product.document = *document;
-  call.gateway.submit(call, submission(body), reply);
+  parsed->row.document = *document;
+  call.gateway.submit(call, definition(*parsed), reply);
 }
 
 }  // namespace hulan::gateways

@@ -104,16 +104,9 @@ const std::vector<Argument>& participant_arguments() {
 }
 
 template <class Enum>
-std::string one_of() {
-  std::string text = "one of";
-  for (const auto name : gateways::all_words<Enum>()) text += " " + std::string(name);
-  return text;
-}
-
-template <class Enum>
 std::string choice_cell(const CsvRow& row, std::string_view column) {
   const std::string& value = row.cell(column);
-  if (!gateways::find_word<Enum>(value)) row.fail(column, one_of<Enum>());
+  if (!gateways::find_word<Enum>(value)) row.fail(column, gateways::one_of<Enum>());
   return value;
 }
 
@@ -175,7 +168,7 @@ void list_participants(Session& session) {
   if (session.has("--state")) {
     const std::string state = session.text("--state");
     if (!gateways::find_word<model::ParticipantState>(state)) {
-      bad_input("--state", state, one_of<model::ParticipantState>());
+      bad_input("--state", state, gateways::one_of<model::ParticipantState>());
     }
     json::array some;
     for (auto& row : rows) {

@@ -183,7 +183,8 @@ void write(FieldWriter& out, const DefineProduct& body) {
   out.number("tick", product.tick.value);
   out.number("lot_minimum", product.lot_minimum);
   out.begin_list("methods");
-  for (const Method method : {Method::kListing, Method::kAscending}) {
+  for (const Method method : {Method::kListing, Method::kAscending, Method::kNegotiation,
+                              Method::kClock, Method::kSealed, Method::kOrderBook}) {
     if ((product.methods & method_bit(method)) != 0) out.item(word(method));
   }
   out.end_list();
@@ -195,6 +196,19 @@ void write(FieldWriter& out, const DefineProduct& body) {
   out.number("notice_ns", product.notice_ns);
   write_rates(out, product);
   write_tables(out, product);
+}
+
+void write(FieldWriter& out, const DefineProductTerms& body) {
+  write(out, DefineProduct{body.product});
+  out.padded("permit_authority", body.terms.permit_authority);
+  out.padded("permit_number", body.terms.permit_number);
+  out.time("permit_date", body.terms.permit_date);
+  out.number("order_quantity_max", body.terms.order_quantity_max);
+  out.number("day_quantity_max", body.terms.day_quantity_max);
+  out.number("clock_tick_ns", body.terms.clock_tick_ns);
+  out.number("call_auction_ns", body.terms.call_auction_ns);
+  out.number("volatility_bp", body.terms.volatility_bp);
+  out.boolean("self_trades", body.terms.self_trades != 0);
 }
 
 void write(FieldWriter& out, const StateReference& body) {
@@ -458,6 +472,9 @@ bool weigh(FieldWriter& out, Body body) {
 /// Writes the body's fields; false (and perhaps half a line) if it is not what its type says.
 bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body body) {
   if (type == CommandType::kPlaceBid && version == 2) return fixed<PlaceReverseBid>(out, body);
+  if (type == CommandType::kDefineProduct && version == 2) {
+    return fixed<DefineProductTerms>(out, body);
+  }
   if (version != 1) return false;
   switch (type) {
 #define HULAN_FIXED(name)    \
