@@ -18,6 +18,9 @@ void add_proof_commands(CLI::App& app, int& status);
 /// index: R11.2 from any table.
 void add_index_command(CLI::App& app, int& status);
 
+/// scenario: commands and expectations on the engine in memory.
+void add_scenario_command(CLI::App& app, int& status);
+
 /// backup, restore.
 void add_copy_commands(CLI::App& app, int& status);
 
