@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kAheadMs = 10 * 60 * 1000;
 /// What is due waits for a command, and for at most 32 others before it; more is late.
-constexpr std::uint64_t kMostCommandsLate = 4'000;
+constexpr std::uint64_t kMostCommandsLate = 500;
 constexpr std::uint64_t kContractBit = std::uint64_t{1} << 32;
 
 template <class T>
