@@ -57,7 +57,11 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kTopUp,
                             CommandType::kRecordResale,
                             CommandType::kRecordCover,
-                            CommandType::kCloseContract};
+                            CommandType::kCloseContract,
+                            CommandType::kAnnounceSession,
+                            CommandType::kEnterClock,
+                            CommandType::kTakeClock,
+                            CommandType::kBondQuota};
 
 /// Lots and contracts in the states that commands are about.
 void fill(ContractMarket& market) {
@@ -104,6 +108,16 @@ class Bodies {
             PostManual{{member(), input_.below(6)}, {member(), input_.below(6)}, 0, amount(), h});
       case CommandType::kPayClaim:
         return any(PayClaim{id(state_.claims), amount()});
+      case CommandType::kAnnounceSession:
+        return any(AnnounceSession{1, SessionKind::kCadran, Side::kSell,
+                                   input_.below(2) == 0 ? UnsoldRule::kCarry : UnsoldRule::kAllocate,
+                                   0, now_ + kDay + amount(), 0, 0, h, h});
+      case CommandType::kEnterClock:
+        return any(EnterClock{id(state_.sessions), id(state_.lots), price(), 50, price(), amount()});
+      case CommandType::kTakeClock:
+        return any(TakeClock{id(state_.lots), 0, price(), amount()});
+      case CommandType::kBondQuota:
+        return any(BondQuota{id(state_.sessions), amount()});
       case CommandType::kDefineProduct:
         return any(DefineProduct{hogs()});
       case CommandType::kStateReference:

@@ -28,6 +28,8 @@ struct Capacities {
   std::size_t claims = model::kMaxClaims;
   std::size_t day_prices = model::kMaxDayPrices;
   std::size_t timers = model::kMaxTimers;
+  std::size_t sessions = model::kMaxSessions;
+  std::size_t quotas = model::kMaxQuotas;
   std::size_t client_ids = model::kMaxClientIds;
 };
 

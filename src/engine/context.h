@@ -80,6 +80,10 @@ struct Context {
   model::RecordHeader who;   ///< type, participant, user, client id; zero while a timer runs
   model::Fen frozen{};       ///< filled by the ledger: bonds frozen by this command, for the reply
   std::uint32_t detail = 0;  ///< for a refusal: what it names
+  std::size_t room = 0;      ///< for events, when the record began
+
+  /// Bytes of events that the record and the timers before it have made so far.
+  [[nodiscard]] std::size_t emitted() const { return room - events.free_bytes(); }
 
   /// Emits `event` (header filled in here).
   template <class Event>

@@ -3,6 +3,8 @@
 
 #include "engine/approval.h"
 #include "engine/auction/ascending.h"
+#include "engine/auction/clock.h"
+#include "engine/auction/session.h"
 #include "engine/auction/strike.h"
 #include "engine/auction/withdrawal.h"
 #include "engine/contract/contract.h"
@@ -122,6 +124,14 @@ Outcome dispatch_trade(Context& context, Bytes body) {
       return handle<model::AcceptBelowReserve>(context, body, accept_below_reserve);
     case CommandType::kRaiseToReserve:
       return handle<model::RaiseToReserve>(context, body, raise_to_reserve);
+    case CommandType::kAnnounceSession:
+      return handle<model::AnnounceSession>(context, body, announce_session);
+    case CommandType::kEnterClock:
+      return handle<model::EnterClock>(context, body, enter_clock);
+    case CommandType::kTakeClock:
+      return handle<model::TakeClock>(context, body, take_clock);
+    case CommandType::kBondQuota:
+      return handle<model::BondQuota>(context, body, bond_quota);
     default:
       return {Reject::unknown_command};
   }
@@ -170,6 +180,9 @@ void fire_timers(Context& context) {
         break;
       case TimerKind::kContract:
         contract::on_timer(context, timer.subject);
+        break;
+      case TimerKind::kSession:
+        on_session_timer(context, timer.subject, timer.cursor);
         break;
       case TimerKind::kSweep:
         sweep(context, timer.subject, timer.cursor);

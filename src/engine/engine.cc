@@ -109,7 +109,8 @@ void Engine::apply(const Command& command, EventBuffer& events) {
                   .now = command.now,
                   .sequence = command.sequence,
                   .body = {},
-                  .who = {}};
+                  .who = {},
+                  .room = events.free_bytes()};
   fire_timers(context);
   context.frozen = {};
   context.detail = 0;

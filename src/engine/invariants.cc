@@ -51,6 +51,11 @@ Obligations obligations_of(const State& state) {
     add(owed, lot.initiator, currency, {lot.initiator_bond, lot.initiator_trading_bond, {}});
     add(owed, lot.leader, currency, {lot.leader_bond, lot.leader_trading_bond, {}});
   }
+  for (model::QuotaId id = 1; id < state.quotas.size(); ++id) {
+    const auto& quota = state.quotas[id];
+    const auto& product = state.products[state.sessions[quota.session].product];
+    add(owed, quota.buyer, product.currency, {quota.bond, quota.trading_bond, {}});
+  }
   for (model::ContractId id = 1; id < state.contracts.size(); ++id) {
     const auto& row = state.contracts[id];
     const model::Currency currency = state.products[row.product].currency;

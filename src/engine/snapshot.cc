@@ -204,7 +204,7 @@ void Engine::for_each_limit(
     }
   });
   for_each_later_part(*state_, [&](std::string_view name, const auto& part) {
-    if (name != "product_terms") visit(name, part.size() - 1, part.capacity());
+    if (name != "product_terms" && name != "clocks") visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
 }
@@ -226,6 +226,9 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::GrantChanged>(state.grants);
   out.rows<model::DayPriceChanged>(state.day_prices);
   out.rows<model::LotChanged>(state.lots);
+  out.rows<model::SessionChanged>(state.sessions);
+  out.rows<model::ClockChanged>(state.clocks);
+  out.rows<model::QuotaChanged>(state.quotas);
   out.rows<model::DocumentChanged>(state.documents);
   out.rows<model::TagsAdded>(state.tags);
   out.rows<model::ContractChanged>(state.contracts);

@@ -47,6 +47,9 @@ struct State {
   Timers timers{capacities.timers};
   // --- the same, but only once they are used: state_parts.h ---
   Table<model::ProductTermsRow> product_terms{capacities.products};  ///< by the product's row
+  Table<model::SessionRow> sessions{capacities.sessions};
+  Table<model::ClockRow> clocks{capacities.lots};  ///< by the lot's row
+  Table<model::QuotaRow> quotas{capacities.quotas};
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record

@@ -42,6 +42,9 @@ void for_each_business_part(S& state, Visit visit) {
 template <class S, class Visit>
 void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("product_terms"), state.product_terms);
+  visit(std::string_view("sessions"), state.sessions);
+  visit(std::string_view("clocks"), state.clocks);
+  visit(std::string_view("quotas"), state.quotas);
 }
 
 /// True once a later part holds a row.

@@ -13,9 +13,10 @@
 namespace hulan::engine {
 
 enum class TimerKind : std::uint32_t {
-  kLot = 1,   ///< a listing expires; an auction opens, closes; an exclusive time ends
-  kContract,  ///< deadline of a contract's next step
-  kSweep      ///< a suspended participant's bids and listings are taken out (R5.7)
+  kLot = 1,     ///< a listing expires; an auction opens, closes; an exclusive time ends
+  kContract,    ///< deadline of a contract's next step
+  kSweep,       ///< a suspended participant's bids and listings are taken out (R5.7)
+  kSession = 5  ///< a session opens, a clock has run down, the next lot begins (R5.3.3)
 };
 
 struct Timer {

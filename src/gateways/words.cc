@@ -35,7 +35,10 @@ HULAN_WORDS(model::Method, 0, "none", "listing", "ascending", "negotiation", "cl
             "", "order_book")
 HULAN_WORDS(model::Terms, 1, "destination", "origin")
 HULAN_WORDS(model::LotState, 1, "draft", "listed", "announced", "open", "exclusive", "sold",
-            "unsold", "expired", "withdrawn")
+            "unsold", "expired", "withdrawn", "opening", "carried")
+HULAN_WORDS(model::SessionKind, 1, "cadran", "shared_clock")
+HULAN_WORDS(model::SessionState, 1, "announced", "running", "allocating", "ended")
+HULAN_WORDS(model::UnsoldRule, 1, "carry", "allocate")
 HULAN_WORDS(model::DocumentKind, 1, "photo", "sheet", "asf_test", "immunization", "quarantine_a",
             "quarantine_b", "vehicle_filing", "origin_certificate", "assay", "other")
 HULAN_WORDS(model::ContractState, 1, "concluded", "paid", "scheduled", "loaded", "arrived",
@@ -103,6 +106,9 @@ HULAN_WORDS(model::Side)
 HULAN_WORDS(model::Method)
 HULAN_WORDS(model::Terms)
 HULAN_WORDS(model::LotState)
+HULAN_WORDS(model::SessionKind)
+HULAN_WORDS(model::SessionState)
+HULAN_WORDS(model::UnsoldRule)
 HULAN_WORDS(model::DocumentKind)
 HULAN_WORDS(model::ContractState)
 HULAN_WORDS(model::DeliveryState)

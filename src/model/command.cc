@@ -51,6 +51,10 @@ std::string_view command_name(CommandType type) {
     NAME(RecordResale)
     NAME(RecordCover)
     NAME(CloseContract)
+    NAME(AnnounceSession)
+    NAME(EnterClock)
+    NAME(TakeClock)
+    NAME(BondQuota)
 #undef NAME
   }
   // clang-format on

@@ -62,7 +62,11 @@ enum class CommandType : std::uint8_t {
   kTopUp,
   kRecordResale,
   kRecordCover,
-  kCloseContract
+  kCloseContract,
+  kAnnounceSession = 140,
+  kEnterClock,
+  kTakeClock,
+  kBondQuota
 };
 
 #pragma pack(push, 4)
@@ -379,6 +383,38 @@ struct RecordCover {  ///< R10.2, by the operator on the buyer's evidence
 struct CloseContract {
   static constexpr CommandType kType = CommandType::kCloseContract;
   ContractId contract;
+};
+struct AnnounceSession {  ///< R5.3: by an operator
+  static constexpr CommandType kType = CommandType::kAnnounceSession;
+  ProductId product;
+  SessionKind kind;
+  Side side;  ///< of the initiators
+  UnsoldRule unsold;
+  std::uint8_t reserved;
+  std::int64_t opens_at;
+  std::int64_t tick_ns;   ///< 0 = the product's
+  std::int64_t pause_ns;  ///< between two lots
+  DocumentHash seed;      ///< drawn by the door, not by who asks
+  DocumentHash title;
+};
+struct EnterClock {  ///< R5.3.3: the notice of one lot; by its initiator
+  static constexpr CommandType kType = CommandType::kEnterClock;
+  SessionId session;
+  LotId lot;
+  std::int64_t start, step, floor;
+  std::int64_t minimum;  ///< of a take; 0 = whole only
+};
+struct TakeClock {  ///< R5.3.3: stops the clock
+  static constexpr CommandType kType = CommandType::kTakeClock;
+  LotId lot;
+  LotId goods;         ///< on a buyer's clock: the taker's own goods
+  std::int64_t price;  ///< what the taker saw: the clock may stand better for it, not worse
+  std::int64_t quantity;
+};
+struct BondQuota {  ///< R5.3.3: by a buyer, before the session opens
+  static constexpr CommandType kType = CommandType::kBondQuota;
+  SessionId session;
+  std::int64_t quantity;
 };
 #pragma pack(pop)
 

@@ -31,7 +31,8 @@ std::map<std::string, Form> forms_in_code() {
           AttachDocument, AttachTags, CheckDocument, WithdrawLot, PostListing, Take,
           AnnounceAuction, PlaceBid, AcceptBelowReserve, RaiseToReserve, Pay, Schedule, Load,
           Arrive, Weigh, AcceptWeighing, AgreeAdjustment, RefuseWeighing, CancelContract,
-          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract>*>(nullptr));
+          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, AnnounceSession,
+          EnterClock, TakeClock, BondQuota>*>(nullptr));
   return forms;
 }
 

@@ -88,8 +88,24 @@ enum class LotState : std::uint8_t {
   kSold,
   kUnsold,
   kExpired,
-  kWithdrawn
+  kWithdrawn,
+  kOpening /* R5.3.4: closed, waits for its openings */,
+  kCarried /* R5.3.3: unsold, may enter another session without a new notice */
 };
+
+/// A session runs a catalogue of lots by itself (R5.3).
+enum class SessionKind : std::uint8_t {
+  kCadran = 1 /* R5.3.3: one lot after the other on a falling clock */,
+  kSharedClock = 2 /* R5.3.2: all at once on one shrinking clock */
+};
+enum class SessionState : std::uint8_t {
+  kAnnounced = 1,
+  kRunning,
+  kAllocating /* what is unsold goes to quotas, lot by lot */,
+  kEnded
+};
+/// R5.3.3: what becomes of a lot that nobody took.
+enum class UnsoldRule : std::uint8_t { kCarry = 1, kAllocate = 2 };
 
 enum class DocumentKind : std::uint8_t {
   kPhoto = 1,

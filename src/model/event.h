@@ -50,7 +50,10 @@ enum class EventType : std::uint16_t {
   kSettlementLine,
   kSettled,
   kDefaulted,
-  kBankReconciled
+  kBankReconciled,
+  kSessionChanged = 130,
+  kClockChanged,
+  kQuotaChanged
 };
 
 struct EventHeader {
@@ -114,6 +117,10 @@ using DayPriceChanged = RowChanged<EventType::kDayPriceChanged, DayPriceRow>;
 using AccountChanged = RowChanged<EventType::kAccountChanged, AccountRow>;
 using OperatorAccountsChanged =
     RowChanged<EventType::kOperatorAccountsChanged, OperatorAccountsRow>;
+
+using SessionChanged = RowChanged<EventType::kSessionChanged, SessionRow>;
+using ClockChanged = RowChanged<EventType::kClockChanged, ClockRow>;
+using QuotaChanged = RowChanged<EventType::kQuotaChanged, QuotaRow>;
 
 /// A participant's side of a balanced set of postings: what each of its accounts gained or lost.
 struct Posted {

@@ -18,6 +18,8 @@ using DeliveryId = std::uint32_t;
 using MarkId = std::uint32_t;
 using PendingId = std::uint32_t;
 using ClaimId = std::uint32_t;
+using SessionId = std::uint32_t;
+using QuotaId = std::uint32_t;
 using Sequence = std::uint64_t;
 
 /// 48 bits of milliseconds (big-endian, UTC) and 80 bits of chance, chosen by the client.

@@ -277,6 +277,59 @@ struct BidStackRow {
 };
 static_assert(Row<BidStackRow>);
 
+/// A catalogue of lots of one product and side that runs by itself (R5.3).
+struct SessionRow {
+  Int128 weighted;        ///< of what it concluded: sum(weight x price)
+  std::int64_t weight;    ///< grams, or count by count
+  std::int64_t opens_at;  ///< announced for; the first clock starts no earlier
+  std::int64_t ended_at;
+  std::int64_t due;       ///< when it goes on by itself; 0 = ended
+  std::int64_t tick_ns;   ///< R5.3.3
+  std::int64_t pause_ns;  ///< between two lots
+  ProductId product;      ///< first version's row
+  std::uint32_t lots;     ///< entered
+  std::uint32_t begun;    ///< lots that have had their turn
+  LotId first_lot;        ///< by entry, once running in the order drawn; ClockRow::next goes on
+  LotId current;          ///< on the clock, 0 = between two
+  QuotaId first_quota;    ///< newest first
+  std::uint32_t quotas;
+  std::uint32_t timer;  ///< number of the timer that counts; older ones are stale
+  SessionKind kind;
+  SessionState state;
+  UnsoldRule unsold;
+  Side side;
+  std::array<std::uint32_t, 3> reserved;
+  DocumentHash seed;   ///< R5.3.3: of the order; each entry's client id is hashed into it
+  DocumentHash title;  ///< JSON document: names in three languages
+};
+static_assert(Row<SessionRow>);
+
+/// A lot's clock (R5.3.3); in the row of the lot's number.
+struct ClockRow {
+  std::int64_t started_at;  ///< of this run at `from`; 0 = not running
+  Price from;
+  Price floor;           ///< where it ends; of a buyer's clock, which rises, the ceiling
+  std::int64_t tick_ns;  ///< one step each
+  SessionId session;
+  LotId next;           ///< in the session
+  std::uint32_t place;  ///< 1.. in the order drawn, 0 = not drawn yet
+  std::uint32_t reserved;
+};
+static_assert(Row<ClockRow>);
+
+/// R5.3.3: what a buyer takes of the unsold, at the session's mean; bonded beforehand.
+struct QuotaRow {
+  Fen bond;  ///< still frozen
+  Fen trading_bond;
+  std::int64_t quantity;
+  std::int64_t left;  ///< not allocated yet
+  SessionId session;
+  ParticipantId buyer;
+  UserId user;
+  QuotaId next;  ///< of the same session
+};
+static_assert(Row<QuotaRow>);
+
 struct LotDocumentRow {
   DocumentHash hash;
   std::array<char, 24> number;  ///< as printed on the paper

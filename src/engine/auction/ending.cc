@@ -17,8 +17,9 @@ using model::LotState;
 bool may_follow(LotState from, LotState to) {
   switch (to) {
     case LotState::kListed:
-    case LotState::kAnnounced:
       return from == LotState::kDraft;
+    case LotState::kAnnounced:
+      return from == LotState::kDraft || from == LotState::kCarried;
     case LotState::kOpen:
       return from == LotState::kAnnounced;
     case LotState::kExclusive:
@@ -31,7 +32,10 @@ bool may_follow(LotState from, LotState to) {
     case LotState::kExpired:
       return from == LotState::kListed;
     case LotState::kWithdrawn:
-      return from == LotState::kDraft || is_live(from);
+      return from == LotState::kDraft || from == LotState::kCarried || is_live(from);
+    case LotState::kCarried:
+      return from == LotState::kOpen;
+    case LotState::kOpening:
     case LotState::kDraft:
       break;
   }

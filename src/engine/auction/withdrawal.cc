@@ -29,8 +29,9 @@ Outcome withdraw_lot(Context& context, const model::WithdrawLot& body) {
   if (!has_role(context, model::kRoleTrader)) return {Reject::wrong_role};
   if (lot.initiator != context.who.participant) return {Reject::not_lot_owner};
   const bool draft = lot.state == LotState::kDraft && lot.used_by == 0;
-  if (!draft && !is_live(lot.state)) return {Reject::wrong_lot_state};
-  if (lot.bids > 0) return {Reject::lot_has_bids};
+  const bool carried = lot.state == LotState::kCarried;
+  if (!draft && !carried && !is_live(lot.state)) return {Reject::wrong_lot_state};
+  if (!carried && lot.bids > 0) return {Reject::lot_has_bids};
   end_lot(context, body.lot, LotState::kWithdrawn);
   return {Reject::ok, body.lot};
 }

@@ -151,7 +151,11 @@ Reject check_zone(const model::ProductRow& product, std::uint32_t from_region,
 
 Offer check_offer(Context& context, model::LotId id, model::Method method) {
   State& state = context.state;
-  if (const Reject r = check_own_draft(context, id); r != Reject::ok) return {r};
+  const Reject own = check_own_draft(context, id);
+  // R5.3.3: what was carried over goes to another clock as it is.
+  const bool carried = own == Reject::wrong_lot_state && method == model::Method::kClock &&
+                       state.lots[id].state == LotState::kCarried;
+  if (own != Reject::ok && !carried) return {own};
   const LotRow& lot = state.lots[id];
   if (lot.used_by != 0) return {Reject::wrong_lot_state};
   const model::ProductId version = current_version(state, lot.product, context.now);

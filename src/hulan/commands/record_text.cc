@@ -310,6 +310,39 @@ void write(FieldWriter& out, const PlaceReverseBid& body) {
   out.number("goods", body.goods);
 }
 
+void write(FieldWriter& out, const AnnounceSession& body) {
+  out.number("product", body.product);
+  out.word("kind", word(body.kind));
+  out.word("side", word(body.side));
+  out.word("unsold", word(body.unsold));
+  out.time("opens_at", body.opens_at);
+  out.number("tick_ns", body.tick_ns);
+  out.number("pause_ns", body.pause_ns);
+  out.hash("seed", body.seed);
+  out.hash("title", body.title);
+}
+
+void write(FieldWriter& out, const EnterClock& body) {
+  out.number("session", body.session);
+  out.number("lot", body.lot);
+  out.number("start", body.start);
+  out.number("step", body.step);
+  out.number("floor", body.floor);
+  out.number("minimum", body.minimum);
+}
+
+void write(FieldWriter& out, const TakeClock& body) {
+  out.number("lot", body.lot);
+  out.number("price", body.price);
+  out.number("quantity", body.quantity);
+  out.number("goods", body.goods);
+}
+
+void write(FieldWriter& out, const BondQuota& body) {
+  out.number("session", body.session);
+  out.number("quantity", body.quantity);
+}
+
 void write(FieldWriter& out, const Load& body) {
   out.number("contract", body.contract);
   out.number("delivery", body.delivery);
@@ -520,6 +553,10 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(RecordResale)
     HULAN_FIXED(RecordCover)
     HULAN_FIXED(CloseContract)
+    HULAN_FIXED(AnnounceSession)
+    HULAN_FIXED(EnterClock)
+    HULAN_FIXED(TakeClock)
+    HULAN_FIXED(BondQuota)
 #undef HULAN_FIXED
     case CommandType::kReject:
       return fixed<RejectPending>(out, body);

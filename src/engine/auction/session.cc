@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/auction/session.h"
+
+#include <algorithm>
+
+#include "base/sha256.h"
+#include "engine/auction/allocation.h"
+#include "engine/auction/clock.h"
+#include "engine/auction/ending.h"
+#include "engine/ledger/ledger.h"
+#include "engine/market/access.h"
+#include "engine/market/products.h"
+
+namespace hulan::engine {
+namespace {
+
+using model::LotId;
+using model::LotRow;
+using model::LotState;
+using model::Reject;
+using model::SessionId;
+using model::SessionRow;
+using model::SessionState;
+
+constexpr std::int64_t kDefaultTick = 500'000'000;  // R5.3.3
+constexpr std::int64_t kShortestTick = 1'000'000;
+constexpr std::size_t kMostToldBefore = model::kMaxEventBytesPerCommand / 4;
+
+std::span<const std::uint8_t> bytes_of(const auto& value) {
+  return {reinterpret_cast<const std::uint8_t*>(&value), sizeof(value)};
+}
+
+void emit(Context& context, SessionId id) {
+  context.emit_row<model::SessionChanged>(id, context.state.sessions[id]);
+}
+
+/// Arms the session's next timer; those armed before are stale.
+void arm(Context& context, SessionId id, std::int64_t due) {
+  SessionRow& session = context.state.sessions.edit(id);
+  session.due = due;
+  context.state.timers.add(model::Time{due}, TimerKind::kSession, id, ++session.timer);
+}
+
+std::int64_t tick_of(const State& state, model::ProductId product, std::int64_t asked) {
+  if (asked != 0) return asked;
+  const std::int64_t own = terms_of(state, product).clock_tick_ns;
+  return own != 0 ? own : kDefaultTick;
+}
+
+Reject check_announced(const Context& context, const model::AnnounceSession& body) {
+  const State& state = context.state;
+  if (const Reject r = require_staff(context, model::kRoleOperator); r != Reject::ok) return r;
+  if (!is_product(state, body.product)) return Reject::unknown_product;
+  const auto version = current_version(state, body.product, context.now);
+  if (version == 0) return Reject::unknown_product;
+  const auto& product = state.products[version];
+  if ((product.methods & model::method_bit(model::Method::kClock)) == 0) {
+    return Reject::method_not_allowed;
+  }
+  const bool sells = body.side == model::Side::kSell;
+  const bool carries = body.unsold == model::UnsoldRule::kCarry;
+  const bool good =
+      body.kind == model::SessionKind::kCadran && (sells || body.side == model::Side::kBuy) &&
+      (carries || (sells && body.unsold == model::UnsoldRule::kAllocate)) && body.reserved == 0 &&
+      (body.tick_ns == 0 || (body.tick_ns >= kShortestTick && body.tick_ns <= model::kHour)) &&
+      body.pause_ns >= 0 && body.pause_ns <= model::kHour;
+  if (!good) return Reject::invalid_auction_terms;
+  const std::int64_t notice =
+      product.notice_ns != 0 ? product.notice_ns : state.market[1].notice_ns;
+  if (body.opens_at < context.now.value + notice) return Reject::notice_too_short;
+  if (state.sessions.full()) return Reject::sessions_full;
+  return state.timers.full() ? Reject::timers_full : Reject::ok;
+}
+
+// --- the order (R5.3.3) ---
+
+struct Draw {
+  std::uint64_t key;
+  LotId lot;
+};
+
+/// By SHA-256 of seed and lot: anyone who has the log draws the same.
+void draw_order(Context& context, SessionId id) {
+  State& state = context.state;
+  SessionRow& session = state.sessions.edit(id);
+  std::array<Draw, model::kMaxSessionLots> draws;
+  std::size_t count = 0;
+  for (LotId lot = session.first_lot; lot != 0; lot = state.clocks[lot].next) {
+    const Sha256 hash = sha256_of({session.seed, bytes_of(lot)});
+    std::uint64_t key = 0;
+    std::memcpy(&key, hash.data(), sizeof(key));
+    draws[count++] = {key, lot};
+  }
+  const auto end = draws.begin() + static_cast<std::ptrdiff_t>(count);
+  std::sort(draws.begin(), end, [](const Draw& a, const Draw& b) {
+    return a.key != b.key ? a.key < b.key : a.lot < b.lot;
+  });
+  session.first_lot = count == 0 ? 0 : draws[0].lot;
+  for (std::size_t i = 0; i < count; ++i) {
+    model::ClockRow& clock = state.clocks.edit(draws[i].lot);
+    clock.place = static_cast<std::uint32_t>(i + 1);
+    clock.next = i + 1 < count ? draws[i + 1].lot : 0;
+    context.emit_row<model::ClockChanged>(draws[i].lot, clock);
+  }
+}
+
+// --- its way ---
+
+void release_quotas(Context& context, SessionId id) {
+  State& state = context.state;
+  const SessionRow& session = state.sessions[id];
+  const auto currency = state.products[session.product].currency;
+  for (model::QuotaId at = session.first_quota; at != 0; at = state.quotas[at].next) {
+    model::QuotaRow& quota = state.quotas.edit(at);
+    release_bonds(context, quota.buyer, quota.bond, quota.trading_bond,
+                  model::PostingReason::kBondReleased, {.currency = currency});
+    quota.bond = {};
+    quota.trading_bond = {};
+    context.emit_row<model::QuotaChanged>(at, quota);
+  }
+}
+
+void end_session(Context& context, SessionId id) {
+  release_quotas(context, id);
+  SessionRow& session = context.state.sessions.edit(id);
+  session.state = SessionState::kEnded;
+  session.ended_at = context.now.value;
+  session.due = 0;
+  session.current = 0;
+  emit(context, id);
+}
+
+/// The next lot in the order that is still there to be sold; 0 = none.
+LotId next_lot(const State& state, const SessionRow& session, LotId from) {
+  LotId lot = from == 0 ? session.first_lot : state.clocks[from].next;
+  while (lot != 0 && state.lots[lot].state != LotState::kAnnounced) lot = state.clocks[lot].next;
+  return lot;
+}
+
+/// The lot after `from` begins; none: the session ends, or allocates what is unsold.
+void begin_next(Context& context, SessionId id, LotId from) {
+  State& state = context.state;
+  SessionRow& session = state.sessions.edit(id);
+  const LotId lot = next_lot(state, session, from);
+  if (lot == 0) {
+    if (session.unsold != model::UnsoldRule::kAllocate) return end_session(context, id);
+    session.state = SessionState::kAllocating;
+    session.current = session.first_lot;
+    arm(context, id, context.now.value);
+    return emit(context, id);
+  }
+  session.current = lot;
+  ++session.begun;
+  LotRow& row = state.lots.edit(lot);
+  enter_state(row, LotState::kOpen);
+  state.clocks.edit(lot).tick_ns = session.tick_ns;
+  start_clock(context, lot, row.price, context.now.value);
+  arm(context, id, clock_end(state.clocks[lot], row));
+  emit(context, id);
+}
+
+void open_session(Context& context, SessionId id) {
+  draw_order(context, id);
+  context.state.sessions.edit(id).state = SessionState::kRunning;
+  begin_next(context, id, 0);
+}
+
+/// The current lot's clock has run down: carried over, or waiting to be allocated.
+void run_down(Context& context, SessionId id, LotId lot) {
+  State& state = context.state;
+  if (state.lots[lot].state == LotState::kOpen) {
+    if (state.sessions[id].unsold == model::UnsoldRule::kCarry) {
+      end_lot(context, lot, LotState::kCarried);
+    }
+    model::ClockRow& clock = state.clocks.edit(lot);
+    clock.started_at = 0;
+    context.emit_row<model::ClockChanged>(lot, clock);
+  }
+}
+
+void go_on(Context& context, SessionId id) {
+  State& state = context.state;
+  const LotId lot = state.sessions[id].current;
+  const LotRow& row = state.lots[lot];
+  const model::ClockRow& clock = state.clocks[lot];
+  if (row.state == LotState::kOpen && clock.started_at != 0 &&
+      context.now.value < clock_end(clock, row)) {
+    return arm(context, id, clock_end(clock, row));
+  }
+  const bool had_time = row.state == LotState::kOpen && clock.started_at != 0;
+  run_down(context, id, lot);
+  if (!had_time || state.sessions[id].pause_ns == 0) return begin_next(context, id, lot);
+  arm(context, id, context.now.value + state.sessions[id].pause_ns);
+  emit(context, id);
+}
+
+/// One lot at a time: an allocation concludes with as many as have quotas.
+void allocate_next(Context& context, SessionId id) {
+  State& state = context.state;
+  const LotId lot = state.sessions[id].current;
+  if (lot == 0) return end_session(context, id);
+  if (state.lots[lot].state == LotState::kOpen) {
+    if (!allocate_to_quotas(context, id, lot)) {  // no room for contracts now
+      return arm(context, id, context.now.value + model::kMinute);
+    }
+    if (state.lots[lot].state == LotState::kOpen) end_lot(context, lot, LotState::kCarried);
+  }
+  state.sessions.edit(id).current = state.clocks[lot].next;
+  arm(context, id, context.now.value);
+  emit(context, id);
+}
+
+}  // namespace
+
+Outcome announce_session(Context& context, const model::AnnounceSession& body) {
+  if (const Reject r = check_announced(context, body); r != Reject::ok) return {r};
+  State& state = context.state;
+  const SessionId id = state.sessions.add();
+  SessionRow& session = state.sessions.edit(id);
+  session.opens_at = body.opens_at;
+  session.product = first_version(state, body.product);
+  session.tick_ns = tick_of(state, current_version(state, body.product, context.now), body.tick_ns);
+  session.pause_ns = body.pause_ns;
+  session.kind = body.kind;
+  session.state = SessionState::kAnnounced;
+  session.unsold = body.unsold;
+  session.side = body.side;
+  session.seed = body.seed;
+  session.title = body.title;
+  arm(context, id, body.opens_at);
+  emit(context, id);
+  return {Reject::ok, id};
+}
+
+void on_session_timer(Context& context, SessionId id, std::uint32_t number) {
+  const SessionRow& session = context.state.sessions[id];
+  if (number != session.timer) return;
+  // Opening and allocating tell much: another record's turn, where others have told much already.
+  if (context.emitted() > kMostToldBefore) return arm(context, id, context.now.value);
+  switch (session.state) {
+    case SessionState::kAnnounced:
+      return open_session(context, id);
+    case SessionState::kRunning:
+      return go_on(context, id);
+    case SessionState::kAllocating:
+      return allocate_next(context, id);
+    case SessionState::kEnded:
+      return;
+  }
+}
+
+void join_session(Context& context, LotId lot) {
+  State& state = context.state;
+  model::ClockRow& clock = state.clocks.edit(lot);
+  SessionRow& session = state.sessions.edit(clock.session);
+  clock.next = session.first_lot;
+  session.first_lot = lot;
+  ++session.lots;
+  session.seed = sha256_of({session.seed, context.who.client_id});
+  emit(context, clock.session);
+}
+
+void clock_moved(Context& context, SessionId id, std::int64_t end) {
+  // The timer that runs fires earlier, and is armed again for the new end.
+  context.state.sessions.edit(id).due = end;
+  emit(context, id);
+}
+
+void lot_finished(Context& context, SessionId id) {
+  arm(context, id, context.now.value + context.state.sessions[id].pause_ns);
+  emit(context, id);
+}
+
+void count_in_session(Context& context, SessionId id, const LotRow& lot, model::Price price,
+                      std::int64_t quantity) {
+  const auto weight =
+      contract::measure_of(context.state.products[lot.product], quantity, lot.average_g);
+  HULAN_ASSERT(weight);  // bonds_at() has worked it out
+  SessionRow& session = context.state.sessions.edit(id);
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(session.weight, *weight, &sum)) return;
+  session.weight = sum;
+  session.weighted += static_cast<model::Int128>(price.value) * *weight;
+}
+
+}  // namespace hulan::engine
