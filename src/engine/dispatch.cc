@@ -4,6 +4,8 @@
 #include "engine/approval.h"
 #include "engine/auction/ascending.h"
 #include "engine/auction/clock.h"
+#include "engine/auction/divisible.h"
+#include "engine/auction/proxy.h"
 #include "engine/auction/session.h"
 #include "engine/auction/strike.h"
 #include "engine/auction/withdrawal.h"
@@ -38,6 +40,9 @@ Reject check_user(const Context& context) {
 }
 
 Outcome bid(Context& context, Bytes body) {
+  if (context.who.version == model::PlaceQuantityBid::kVersion) {
+    return handle<model::PlaceQuantityBid>(context, body, place_quantity_bid);
+  }
   if (context.who.version == model::PlaceReverseBid::kVersion) {
     return handle<model::PlaceReverseBid>(context, body, [](Context& c, const auto& b) {
       return place_bid(c, b.lot, model::Price{b.price}, b.goods);
@@ -117,7 +122,9 @@ Outcome dispatch_trade(Context& context, Bytes body) {
     case CommandType::kTake:
       return handle<model::Take>(context, body, take);
     case CommandType::kAnnounceAuction:
-      return handle<model::AnnounceAuction>(context, body, announce_auction);
+      return context.who.version == model::AnnounceDivisible::kVersion
+                 ? handle<model::AnnounceDivisible>(context, body, announce_divisible)
+                 : handle<model::AnnounceAuction>(context, body, announce_auction);
     case CommandType::kPlaceBid:
       return bid(context, body);
     case CommandType::kAcceptBelowReserve:
@@ -132,6 +139,8 @@ Outcome dispatch_trade(Context& context, Bytes body) {
       return handle<model::TakeClock>(context, body, take_clock);
     case CommandType::kBondQuota:
       return handle<model::BondQuota>(context, body, bond_quota);
+    case CommandType::kSetProxy:
+      return handle<model::SetProxy>(context, body, set_proxy);
     default:
       return {Reject::unknown_command};
   }
@@ -141,7 +150,9 @@ bool version_known(const model::RecordHeader& header) {
   const auto newest = [&]() -> std::uint8_t {
     switch (header.type) {
       case CommandType::kPlaceBid:
-        return model::PlaceReverseBid::kVersion;
+        return model::PlaceQuantityBid::kVersion;
+      case CommandType::kAnnounceAuction:
+        return model::AnnounceDivisible::kVersion;
       case CommandType::kDefineProduct:
         return model::DefineProductTerms::kVersion;
       default:

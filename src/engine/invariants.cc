@@ -56,6 +56,17 @@ Obligations obligations_of(const State& state) {
     const auto& product = state.products[state.sessions[quota.session].product];
     add(owed, quota.buyer, product.currency, {quota.bond, quota.trading_bond, {}});
   }
+  for (model::LotId id = 1; id < state.proxies.size(); ++id) {
+    const auto& row = state.proxies[id];
+    const model::Currency currency = state.products[state.lots[id].product].currency;
+    HULAN_ASSERT(row.bidder == 0 || row.bidder == state.lots[id].leader);
+    add(owed, row.bidder, currency, {row.performance, row.trading, {}});
+  }
+  for (std::uint32_t id = 1; id < state.lot_bids.size(); ++id) {
+    const auto& row = state.lot_bids[id];
+    const model::Currency currency = state.products[state.lots[row.lot].product].currency;
+    add(owed, row.bidder, currency, {row.performance, row.trading, {}});
+  }
   for (model::ContractId id = 1; id < state.contracts.size(); ++id) {
     const auto& row = state.contracts[id];
     const model::Currency currency = state.products[row.product].currency;

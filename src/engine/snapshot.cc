@@ -204,7 +204,9 @@ void Engine::for_each_limit(
     }
   });
   for_each_later_part(*state_, [&](std::string_view name, const auto& part) {
-    if (name != "product_terms" && name != "clocks") visit(name, part.size() - 1, part.capacity());
+    const bool by_other =
+        name == "product_terms" || name == "clocks" || name == "proxies" || name == "divisible";
+    if (!by_other) visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
 }
@@ -229,6 +231,9 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::SessionChanged>(state.sessions);
   out.rows<model::ClockChanged>(state.clocks);
   out.rows<model::QuotaChanged>(state.quotas);
+  out.rows<model::ProxyChanged>(state.proxies);
+  out.rows<model::DivisibleChanged>(state.divisible);
+  out.rows<model::LotBidChanged>(state.lot_bids);
   out.rows<model::DocumentChanged>(state.documents);
   out.rows<model::TagsAdded>(state.tags);
   out.rows<model::ContractChanged>(state.contracts);

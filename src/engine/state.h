@@ -50,6 +50,9 @@ struct State {
   Table<model::SessionRow> sessions{capacities.sessions};
   Table<model::ClockRow> clocks{capacities.lots};  ///< by the lot's row
   Table<model::QuotaRow> quotas{capacities.quotas};
+  Table<model::ProxyRow> proxies{capacities.lots};        ///< by the lot
+  Table<model::DivisibleRow> divisible{capacities.lots};  ///< by the lot
+  Table<model::LotBidRow> lot_bids{capacities.lot_bids};
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record

@@ -45,6 +45,9 @@ void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("sessions"), state.sessions);
   visit(std::string_view("clocks"), state.clocks);
   visit(std::string_view("quotas"), state.quotas);
+  visit(std::string_view("proxies"), state.proxies);
+  visit(std::string_view("divisible"), state.divisible);
+  visit(std::string_view("lot_bids"), state.lot_bids);
 }
 
 /// True once a later part holds a row.

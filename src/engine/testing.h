@@ -324,6 +324,15 @@ class TestMarket {
     return send(trader(bidder), model::PlaceReverseBid{lot, price, goods});
   }
 
+  Replied proxy(model::ParticipantId bidder, model::LotId lot, std::int64_t maximum,
+                model::LotId goods = 0) {
+    return send(trader(bidder), model::SetProxy{lot, goods, maximum});
+  }
+  Replied bid_for(model::ParticipantId bidder, model::LotId lot, std::int64_t price,
+                  std::int64_t quantity, model::LotId goods = 0) {
+    return send(trader(bidder), model::PlaceQuantityBid{lot, price, goods, quantity});
+  }
+
   std::vector<std::uint8_t> last_body;
   Replied last_approval{};
 

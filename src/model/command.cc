@@ -36,6 +36,7 @@ std::string_view command_name(CommandType type) {
     NAME(PlaceBid)
     NAME(AcceptBelowReserve)
     NAME(RaiseToReserve)
+    NAME(SetProxy)
     NAME(Pay)
     NAME(Schedule)
     NAME(Load)

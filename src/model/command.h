@@ -48,6 +48,7 @@ enum class CommandType : std::uint8_t {
   kPlaceBid,
   kAcceptBelowReserve,
   kRaiseToReserve,
+  kSetProxy,
   kPay = 70,
   kSchedule,
   kLoad,
@@ -265,6 +266,17 @@ struct AnnounceAuction {  ///< R5.3: the immutable notice
   std::int64_t start, step, reserve, cap, open_at, close_at;
   std::int64_t window_ns;  ///< 0 = the product's
 };
+/// Version 2 of AnnounceAuction's body: the lot may go in parts (R5.3.7).
+struct AnnounceDivisible {
+  static constexpr CommandType kType = CommandType::kAnnounceAuction;
+  static constexpr std::uint8_t kVersion = 2;
+  LotId lot;
+  std::int64_t start, step, reserve, cap, open_at, close_at;
+  std::int64_t window_ns;  ///< 0 = the product's
+  std::int64_t minimum;    ///< least part; 0 for a whole lot
+  Award award;
+  std::uint8_t reserved[3];
+};
 struct PlaceBid {
   static constexpr CommandType kType = CommandType::kPlaceBid;
   LotId lot;
@@ -279,6 +291,15 @@ struct PlaceReverseBid {
   LotId goods;
 };
 static_assert(kRecordHeaderBytes + sizeof(PlaceBid) == 40, "a bid is 40 bytes in the log");
+/// Version 3 of PlaceBid's body: a price and a quantity. On a whole lot the quantity is the lot's.
+struct PlaceQuantityBid {
+  static constexpr CommandType kType = CommandType::kPlaceBid;
+  static constexpr std::uint8_t kVersion = 3;
+  LotId lot;
+  std::int64_t price;
+  LotId goods;
+  std::int64_t quantity;
+};
 struct AcceptBelowReserve {  ///< R5.3.6, by the initiator
   static constexpr CommandType kType = CommandType::kAcceptBelowReserve;
   LotId lot;
@@ -286,6 +307,12 @@ struct AcceptBelowReserve {  ///< R5.3.6, by the initiator
 struct RaiseToReserve {  ///< R5.3.6, by the best bidder
   static constexpr CommandType kType = CommandType::kRaiseToReserve;
   LotId lot;
+};
+struct SetProxy {  ///< R5.3.5: bids for its owner up to `maximum`; set again, it changes
+  static constexpr CommandType kType = CommandType::kSetProxy;
+  LotId lot;
+  LotId goods;           ///< reverse: the bidder's goods, else 0
+  std::int64_t maximum;  ///< reverse: the lowest price it goes to
 };
 struct Pay {
   static constexpr CommandType kType = CommandType::kPay;

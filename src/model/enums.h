@@ -162,6 +162,15 @@ enum class ClaimGround : std::uint8_t {
   kSellerNegative
 };
 
+/// How an auction's goods go to its bids: whole to the best, or in parts (R5.3.7) that pay their
+/// own price or all the lowest accepted one.
+enum class Award : std::uint8_t { kWhole = 0, kPayAsBid, kUniform };
+/// Of a bid on a divisible lot; 0: the row is free.
+enum class LotBidState : std::uint8_t {
+  kLive = 1,
+  kOutbid /* bonds released; it may come back when better ones are struck (R5.7) */
+};
+
 /// Why money moved: the text of a statement's line.
 enum class PostingReason : std::uint8_t {
   kDeposit = 1,

@@ -53,7 +53,11 @@ enum class EventType : std::uint16_t {
   kBankReconciled,
   kSessionChanged = 130,
   kClockChanged,
-  kQuotaChanged
+  kQuotaChanged,
+  kProxyChanged = 150,
+  kDivisibleChanged,
+  kLotBidChanged,
+  kQuantityBidAccepted
 };
 
 struct EventHeader {
@@ -105,6 +109,9 @@ using MarkChanged = RowChanged<EventType::kMarkChanged, MarkRow>;
 using GrantChanged = RowChanged<EventType::kGrantChanged, GrantRow>;
 using ClaimChanged = RowChanged<EventType::kClaimChanged, ClaimRow>;
 using LotChanged = RowChanged<EventType::kLotChanged, LotRow>;
+using ProxyChanged = RowChanged<EventType::kProxyChanged, ProxyRow>;
+using DivisibleChanged = RowChanged<EventType::kDivisibleChanged, DivisibleRow>;
+using LotBidChanged = RowChanged<EventType::kLotBidChanged, LotBidRow>;
 using DocumentChanged = RowChanged<EventType::kDocumentChanged, LotDocumentRow>;
 using TagsAdded = RowChanged<EventType::kTagsAdded, TagRangeRow>;
 using ContractChanged = RowChanged<EventType::kContractChanged, ContractRow>;
@@ -162,6 +169,23 @@ struct BidAccepted {
   ParticipantId outbid;  ///< released; 0 = none
   LotId goods;
   std::uint32_t bids;
+};
+
+/// A bid for a part of a divisible lot (R5.3.7). The rows follow: LotBidChanged for each bid that
+/// it changed, DivisibleChanged, LotChanged.
+struct QuantityBidAccepted {
+  static constexpr EventType kType = EventType::kQuantityBidAccepted;
+  EventHeader header;
+  Price price;
+  std::int64_t quantity;
+  std::int64_t close_at;
+  Fen frozen;  ///< both bonds
+  LotId lot;
+  ParticipantId bidder;
+  UserId user;
+  LotId goods;
+  std::uint32_t bids;
+  std::uint32_t reserved;
 };
 
 struct BidStruck {  ///< R5.7

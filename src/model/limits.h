@@ -28,6 +28,7 @@ constexpr std::size_t kMaxClaims = 1 << 18;
 constexpr std::size_t kMaxTimers = 1 << 23;
 constexpr std::size_t kMaxClientIds = 12 << 20;  // outcomes kept for 24 h of log time
 constexpr std::size_t kMaxDayPrices = 1 << 20;
+constexpr std::size_t kMaxLotBids = 1 << 20;  // live and remembered bids on divisible lots
 
 constexpr std::size_t kMaxSessions = 1 << 17;
 constexpr std::size_t kMaxQuotas = 1 << 18;
@@ -36,6 +37,7 @@ constexpr std::size_t kMaxSessionLots = 1024;
 constexpr std::size_t kMaxSessionQuotas = 64;
 constexpr std::int64_t kMaxClockSteps = 100'000;  // from start to floor, R5.3.3
 constexpr std::size_t kKeptBids = 8;              // outbid bids remembered per auction, R5.7
+constexpr std::int64_t kMaxAuctionParts = 256;    // parts possible of a divisible auction's lot
 constexpr std::size_t kMaxDocumentsPerLot = 64;
 constexpr std::size_t kMaxTagsPerRange = 10'000;
 constexpr std::size_t kMaxGrades = 8;

@@ -329,6 +329,50 @@ struct QuotaRow {
   QuotaId next;  ///< of the same session
 };
 static_assert(Row<QuotaRow>);
+/// R5.3.5: the standing best's proxy, by the lot's number; all zero: none. Others are beaten
+/// already.
+struct ProxyRow {
+  Price maximum;    ///< secret; where prices fall the lowest it goes to
+  Fen performance;  ///< frozen beyond the leader's own bonds, up to those at the maximum
+  Fen trading;
+  ParticipantId bidder;
+  UserId user;
+};
+static_assert(Row<ProxyRow>);
+
+/// R5.3.7: what a divisible auction has beyond its lot's row, by the lot's number.
+struct DivisibleRow {
+  Price marginal;        ///< the worst bid that gets something; 0 while the lot is not covered
+  Price clearing;        ///< at the close: the worst accepted price, 0 = none
+  std::int64_t covered;  ///< quantity that live bids get
+  LotId lot;
+  std::uint32_t first;         ///< live bids by rank, LotBidRow
+  std::uint32_t first_outbid;  ///< remembered ones, best first
+  std::uint32_t live;
+  Award award;           ///< kWhole: the lot is not divisible
+  std::uint8_t closing;  ///< 1: the close is being worked through
+  std::uint16_t reserved;
+  std::uint32_t accepted;  ///< then: so many of the live bids are still to be concluded
+};
+static_assert(Row<DivisibleRow>);
+
+/// A bid for a part. In the unused row 0, `next` begins the list of free rows.
+struct LotBidRow {
+  Price price;
+  std::int64_t quantity;
+  Fen performance;  ///< frozen for the whole quantity
+  Fen trading;
+  std::uint64_t order;  ///< sequence of the bid
+  LotId lot;
+  ParticipantId bidder;
+  UserId user;
+  LotId goods;
+  std::uint32_t next;
+  LotBidState state;
+  std::uint8_t reserved0;
+  std::uint16_t reserved1;
+};
+static_assert(Row<LotBidRow>);
 
 struct LotDocumentRow {
   DocumentHash hash;

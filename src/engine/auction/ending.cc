@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/auction/divisible.h"
+#include "engine/auction/proxy.h"
 #include "engine/ledger/ledger.h"
 #include "engine/market/members.h"
 
@@ -129,6 +131,7 @@ void use_goods(Context& context, model::LotId goods, model::LotId lot) {
 
 void release_leader(Context& context, LotRow& lot) {
   if (lot.leader == 0) return;
+  end_proxy(context, lot, model::PostingReason::kBondReleased);
   release_bonds(context, lot.leader, lot.leader_bond, lot.leader_trading_bond,
                 model::PostingReason::kBondReleased, subject_of(context, lot));
   use_goods(context, lot.leader_goods, 0);
@@ -143,6 +146,7 @@ void end_lot(Context& context, model::LotId id, LotState state) {
   LotRow& lot = context.state.lots.edit(id);
   const bool live = is_live(lot.state);
   enter_state(lot, state);
+  release_lot_bids(context, id);
   release_leader(context, lot);
   release_initiator(context, lot, model::PostingReason::kBondReleased);
   if (live) context.emit(model::LotClosed{{}, lot.best, id, 0});

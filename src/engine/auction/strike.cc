@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/auction/divisible.h"
 #include "engine/auction/ending.h"
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
@@ -60,14 +61,15 @@ void next_leader(Context& context, LotRow& lot) {
   }
 }
 
-/// 1 if something was changed.
-int sweep_lot(Context& context, model::ParticipantId participant, model::LotId id) {
+/// How much was changed, at most `most`: a divisible lot may need another visit.
+int sweep_lot(Context& context, model::ParticipantId participant, model::LotId id, int most) {
   const LotRow& lot = context.state.lots[id];
   if (!is_live(lot.state)) return 0;
   if (lot.initiator == participant && lot.bids == 0) {
     end_lot(context, id, LotState::kWithdrawn);
     return 1;
   }
+  if (is_divisible(context.state, id)) return strike_lot_bids(context, id, participant, most);
   if (lot.leader != participant) return 0;
   strike_leader(context, id);
   return 1;
@@ -112,8 +114,11 @@ void sweep(Context& context, model::ParticipantId participant, model::LotId from
   const std::uint32_t end = std::min(state.lots.size(), from + kLotsPerSweep);
   int changes = 0;
   model::LotId lot = from;
-  for (; lot < end && changes < kChangesPerSweep; ++lot) {
-    changes += sweep_lot(context, participant, lot);
+  for (std::uint32_t bids = 0; lot < end && bids < kLotsPerSweep && changes < kChangesPerSweep;
+       ++lot) {
+    changes += sweep_lot(context, participant, lot, kChangesPerSweep - changes);
+    if (changes == kChangesPerSweep && is_divisible(state, lot)) break;
+    bids += lot_bid_count(state, lot);
   }
   // Without room for a timer the rest is struck when its auction closes.
   if (lot < state.lots.size() && !state.timers.full()) {

@@ -343,6 +343,32 @@ void write(FieldWriter& out, const BondQuota& body) {
   out.number("quantity", body.quantity);
 }
 
+void write(FieldWriter& out, const AnnounceDivisible& body) {
+  out.number("lot", body.lot);
+  out.number("start", body.start);
+  out.number("step", body.step);
+  out.number("reserve", body.reserve);
+  out.number("cap", body.cap);
+  out.time("open_at", body.open_at);
+  out.time("close_at", body.close_at);
+  out.number("window_ns", body.window_ns);
+  out.number("minimum", body.minimum);
+  out.number("award", static_cast<int>(body.award));
+}
+
+void write(FieldWriter& out, const PlaceQuantityBid& body) {
+  out.number("lot", body.lot);
+  out.number("price", body.price);
+  out.number("goods", body.goods);
+  out.number("quantity", body.quantity);
+}
+
+void write(FieldWriter& out, const SetProxy& body) {
+  out.number("lot", body.lot);
+  out.number("goods", body.goods);
+  out.number("maximum", body.maximum);
+}
+
 void write(FieldWriter& out, const Load& body) {
   out.number("contract", body.contract);
   out.number("delivery", body.delivery);
@@ -505,6 +531,10 @@ bool weigh(FieldWriter& out, Body body) {
 /// Writes the body's fields; false (and perhaps half a line) if it is not what its type says.
 bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body body) {
   if (type == CommandType::kPlaceBid && version == 2) return fixed<PlaceReverseBid>(out, body);
+  if (type == CommandType::kPlaceBid && version == 3) return fixed<PlaceQuantityBid>(out, body);
+  if (type == CommandType::kAnnounceAuction && version == 2) {
+    return fixed<AnnounceDivisible>(out, body);
+  }
   if (type == CommandType::kDefineProduct && version == 2) {
     return fixed<DefineProductTerms>(out, body);
   }
@@ -540,6 +570,7 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(PlaceBid)
     HULAN_FIXED(AcceptBelowReserve)
     HULAN_FIXED(RaiseToReserve)
+    HULAN_FIXED(SetProxy)
     HULAN_FIXED(Pay)
     HULAN_FIXED(Load)
     HULAN_FIXED(Arrive)

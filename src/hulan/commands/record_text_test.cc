@@ -67,8 +67,8 @@ const auto kSizes =
           Approve, RejectPending, RecordDeposit, RequestWithdrawal, PostManual, ReconcileBank,
           PayClaim, DefineProduct, StateReference, RegisterMark, GrantMark, RevokeGrant, CreateLot,
           AttachDocument, AttachTags, CheckDocument, WithdrawLot, PostListing, Take,
-          AnnounceAuction, PlaceBid, AcceptBelowReserve, RaiseToReserve, Pay, Schedule, Load,
-          Arrive, Weigh, AcceptWeighing, AgreeAdjustment, RefuseWeighing, CancelContract,
+          AnnounceAuction, PlaceBid, AcceptBelowReserve, RaiseToReserve, SetProxy, Pay, Schedule,
+          Load, Arrive, Weigh, AcceptWeighing, AgreeAdjustment, RefuseWeighing, CancelContract,
           OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, AnnounceSession,
           EnterClock, TakeClock, BondQuota>();
 
