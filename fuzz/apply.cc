@@ -43,6 +43,7 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kPlaceBid,
                             CommandType::kAcceptBelowReserve,
                             CommandType::kRaiseToReserve,
+                            CommandType::kSetProxy,
                             CommandType::kPay,
                             CommandType::kSchedule,
                             CommandType::kLoad,
@@ -89,11 +90,17 @@ class Bodies {
   Bodies(Input& input, const State& state, model::Time now)
       : input_(input), state_(state), now_(now.value) {}
 
+  /// Of the last body made.
+  [[nodiscard]] std::uint8_t version() const { return version_; }
+
   /// A body that could stand, with the input's choices in it.
   std::vector<std::uint8_t> make(CommandType type) {
     using namespace model;
     const auto h = hash_of("x");
-    const auto any = [&](auto body) { return bytes(body); };
+    const auto any = [&](auto body) {
+      version_ = body_version<decltype(body)>();
+      return bytes(body);
+    };
     switch (type) {
       case CommandType::kApprove:
         return any(Approve{id(state_.pending), pending_content()});
@@ -143,10 +150,21 @@ class Bodies {
       case CommandType::kTake:
         return any(Take{id(state_.lots), id(state_.lots), price(), input_.below(250)});
       case CommandType::kAnnounceAuction:
+        if (input_.below(2) == 0) {
+          return any(AnnounceDivisible{id(state_.lots), price(), 10 * input_.below(20), price(),
+                                       price(), now_ + kDay, now_ + kDay + kHour, 0,
+                                       input_.below(200), static_cast<Award>(input_.below(4)), {}});
+        }
         return any(AnnounceAuction{id(state_.lots), price(), 10 * input_.below(20), price(),
                                    price(), now_ + kDay, now_ + kDay + kHour, 0});
       case CommandType::kPlaceBid:
+        if (input_.below(2) == 0) {
+          return any(PlaceQuantityBid{id(state_.lots), price(), id(state_.lots),
+                                      input_.below(250)});
+        }
         return any(PlaceBid{id(state_.lots), price()});
+      case CommandType::kSetProxy:
+        return any(SetProxy{id(state_.lots), id(state_.lots), price()});
       case CommandType::kSchedule:
         return any(Schedule{id(state_.contracts), input_.below(4)});
       case CommandType::kLoad:
@@ -241,6 +259,7 @@ class Bodies {
   Input& input_;
   const State& state_;
   std::int64_t now_;
+  std::uint8_t version_ = 1;
 };
 
 constexpr std::array<std::int64_t, 8> kPauses{
@@ -261,13 +280,15 @@ class Run {
     const auto how = input_.number<std::uint8_t>();
     now_ += model::Time{kPauses[how % 8]};
     const model::UserId user = some_user();
-    auto body = Bodies(input_, engine_.state(), now_).make(type);
+    Bodies bodies(input_, engine_.state(), now_);
+    auto body = bodies.make(type);
     if ((how & 0x40) != 0) change(body);
     if ((how & 0x80) != 0) {
       const auto more = input_.bytes(input_.number<std::uint8_t>());
       body.insert(body.end(), more.begin(), more.end());
     }
-    apply(header(type, user, static_cast<std::uint8_t>(how / 8 % 8 == 7 ? 2 : 1), body), body);
+    apply(header(type, user, static_cast<std::uint8_t>(how / 8 % 8 == 7 ? 2 : bodies.version()), body),
+          body);
   }
 
   model::UserId some_user() {

@@ -257,7 +257,7 @@ TEST(Engine, a_body_of_the_wrong_length_an_unknown_type_or_version_is_refused) {
   const std::vector<std::uint8_t> bytes(11);
   auto header = m.header(trader(kBuyer), model::CommandType::kPlaceBid);
   EXPECT_EQ(m.send_bytes(header, bytes).reject, Reject::malformed_body);
-  header = m.header(trader(kBuyer), model::CommandType::kPlaceBid, 3);
+  header = m.header(trader(kBuyer), model::CommandType::kPlaceBid, 4);
   EXPECT_EQ(m.send_bytes(header, bytes).reject, Reject::unknown_command);
   header = m.header(trader(kBuyer), model::CommandType::kTake, 0);
   EXPECT_EQ(m.send_bytes(header, bytes).reject, Reject::unknown_command);
