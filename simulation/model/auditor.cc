@@ -19,6 +19,7 @@ constexpr std::int64_t kAheadMs = 10 * 60 * 1000;
 /// What is due waits for a command, and for at most 32 others before it; more is late.
 constexpr std::uint64_t kMostCommandsLate = 500;
 constexpr std::uint64_t kContractBit = std::uint64_t{1} << 32;
+constexpr std::uint64_t kSessionBit = std::uint64_t{1} << 33;
 
 template <class T>
 T as(std::span<const std::uint8_t> event) {
@@ -175,6 +176,29 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       count_owed(market_, look, changed.row, 1);
       return note_due(changed.row);
     }
+    case EventType::kSessionChanged: {
+      const auto changed = as<model::SessionChanged>(event);
+      const auto id = static_cast<model::SessionId>(changed.id);
+      check_session(market_, look, id, changed.row);
+      market_.sessions[id] = changed.row;
+      return set_due(kSessionBit | id, changed.row.due);
+    }
+    case EventType::kClockChanged: {
+      const auto changed = as<model::ClockChanged>(event);
+      const auto id = static_cast<model::LotId>(changed.id);
+      check_clock(market_, look, id, changed.row);
+      market_.clocks[id] = changed.row;
+      return;
+    }
+    case EventType::kQuotaChanged: {
+      const auto changed = as<model::QuotaChanged>(event);
+      const auto id = static_cast<model::QuotaId>(changed.id);
+      check_quota(market_, look, id, changed.row);
+      const auto known = market_.quotas.find(id);
+      if (known != market_.quotas.end()) count_owed(market_, look, known->second, -1);
+      market_.quotas[id] = changed.row;
+      return count_owed(market_, look, changed.row, 1);
+    }
     case EventType::kContractChanged: {
       const auto changed = as<model::ContractChanged>(event);
       check_contract(market_, look, changed.row);
@@ -305,6 +329,8 @@ void Auditor::answered(Look& look, const model::Replied& replied) {
     expected = expected_of_bid(market_, command);
   } else if (command.header.type == CommandType::kTake) {
     expected = expected_of_take(market_, command);
+  } else if (command.header.type == CommandType::kTakeClock) {
+    expected = expected_of_clock(market_, command);
   } else {
     return;
   }
@@ -333,6 +359,7 @@ void Auditor::note_due(const model::LotRow& lot) {
   if (lot.state == LotState::kListed || lot.state == LotState::kOpen) when = lot.close_at;
   if (lot.state == LotState::kAnnounced) when = lot.open_at;
   if (lot.state == LotState::kExclusive) when = lot.exclusive_until;
+  if (lot.method == model::Method::kClock) when = 0;  // its session's matter
   set_due(lot.id, when);
 }
 
@@ -346,7 +373,8 @@ void Auditor::check_done_by_now(const Look& look) {
     if (since == 0) since = look.command.sequence;
     require(look.command.sequence - since < kMostCommandsLate, "R7.1", [&] {
       const bool contract = (due.second & kContractBit) != 0;
-      return std::string(contract ? "contract " : "lot ") +
+      const bool session = (due.second & kSessionBit) != 0;
+      return std::string(contract ? "contract " : session ? "session " : "lot ") +
              std::to_string(due.second & 0xFFFFFFFF) + " waits for what is long due";
     });
     if (look.command.sequence - since < kMostCommandsLate / 2) return;

@@ -58,6 +58,13 @@ void count_owed(Market& market, Look& look, const model::ContractRow& contract, 
   count(market, look, buyer, Bucket::kPrepaid, Wide{contract.prepaid.value} * sign);
 }
 
+void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int sign) {
+  const auto product = market.sessions.at(quota.session).product;
+  const Account buyer{quota.buyer, market.products.at(product).currency};
+  count(market, look, buyer, Bucket::kPerformanceBond, Wide{quota.bond.value} * sign);
+  count(market, look, buyer, Bucket::kTradingBond, Wide{quota.trading_bond.value} * sign);
+}
+
 void check_books(const Market& market, const Look& look) {
   for (const Wide sum : look.posted) {
     require(sum == 0, "R1.5", [&] { return "the command's postings sum to " + text_of(sum); });

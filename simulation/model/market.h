@@ -48,6 +48,13 @@ inline std::string text_of(Wide value) {
 using Account = std::pair<model::ParticipantId, model::Currency>;
 using Buckets = std::array<Wide, model::kBuckets>;
 
+/// What the auditor keeps of a session beside its row.
+struct SessionBook {
+  model::DocumentHash seed{};
+  std::vector<model::LotId> entered;
+  Wide weighted = 0, weight = 0;  ///< of what was taken
+};
+
 struct Market {
   model::MarketRow terms{};
   std::map<model::UserId, model::UserRow> users;
@@ -63,6 +70,10 @@ struct Market {
   std::map<std::uint32_t, model::GroupRow> groups;
   std::map<std::uint32_t, model::TruckRow> trucks;
   std::map<model::ClaimId, model::ClaimRow> claims;
+  std::map<model::SessionId, model::SessionRow> sessions;
+  std::map<model::SessionId, SessionBook> books;
+  std::map<model::LotId, model::ClockRow> clocks;
+  std::map<model::QuotaId, model::QuotaRow> quotas;
   /// Accepted bids of auctions that are not over, in order; struck ones are taken out.
   std::map<model::LotId, std::vector<model::BidAccepted>> bids;
   std::map<Account, Buckets> balances;
@@ -109,6 +120,7 @@ struct Look {
   std::vector<model::ParticipantId> defaulters;
   std::vector<model::BidAccepted> bids;
   std::vector<model::TradeConcluded> trades;
+  std::map<model::LotId, std::vector<Wide>> shares;  ///< of lots that are being allocated
   std::map<model::ContractId, model::ContractRow> contracts_before;
   std::map<model::LotId, model::LotRow> lots_before;
   std::map<model::PendingId, model::PendingRow> pendings_before;

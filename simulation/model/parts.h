@@ -12,6 +12,7 @@ void post(Market& market, Look& look, const model::OperatorPosted& posted);
 /// The parts of balances that this row says are frozen, added (sign 1) or taken away (-1).
 void count_owed(Market& market, Look& look, const model::LotRow& lot, int sign);
 void count_owed(Market& market, Look& look, const model::ContractRow& contract, int sign);
+void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int sign);
 void check_books(const Market& market, const Look& look);
 
 // --- people.cc (R2) ---
@@ -28,7 +29,7 @@ void check_lot(const Market& market, Look& look, const model::LotRow& row);
 void check_bid(Market& market, Look& look, const model::BidAccepted& bid);
 void check_struck(Market& market, Look& look, const model::BidStruck& struck);
 void check_closed(const Market& market, const Look& look, const model::LotClosed& closed);
-void check_trade(const Market& market, Look& look, const model::TradeConcluded& trade);
+void check_trade(Market& market, Look& look, const model::TradeConcluded& trade);
 /// What a bid or a take must be answered, as far as the rules tell without goods' papers.
 struct Expected {
   model::Reject reject = model::Reject::ok;
@@ -36,7 +37,23 @@ struct Expected {
 };
 [[nodiscard]] Expected expected_of_bid(const Market& market, const model::Command& command);
 [[nodiscard]] Expected expected_of_take(const Market& market, const model::Command& command);
+[[nodiscard]] model::Reject check_trader(const Market& market, const model::Command& command);
+[[nodiscard]] model::Reject check_funds(const Market& market, const model::LotRow& lot,
+                                        model::ParticipantId who, Wide price, Wide quantity);
 void check_accepted_trade(const Market& market, const Look& look, const model::Replied& replied);
+
+// --- clock.cc (R5.3.3) ---
+void check_session(Market& market, const Look& look, model::SessionId id,
+                   const model::SessionRow& row);
+void check_clock(Market& market, const Look& look, model::LotId id, const model::ClockRow& row);
+void check_quota(const Market& market, const Look& look, model::QuotaId id,
+                 const model::QuotaRow& row);
+void check_clock_trade(Market& market, Look& look, const model::TradeConcluded& trade,
+                       const model::LotRow& lot);
+/// What the notice of a lot on a clock froze, and its length; `carried`: it needs no new one.
+void check_clock_notice(const Market& market, const model::LotRow& row, bool carried,
+                        std::int64_t now);
+[[nodiscard]] Expected expected_of_clock(const Market& market, const model::Command& command);
 
 // --- contracts.cc (R7, R8, R10) ---
 void check_contract(const Market& market, Look& look, const model::ContractRow& row);

@@ -63,6 +63,8 @@ Reject check_parties(const Market& market, const LotRow& lot, model::Participant
   return market.related(lot.initiator, other) ? Reject::related_party : Reject::ok;
 }
 
+}  // namespace
+
 Reject check_trader(const Market& market, const model::Command& command) {
   const auto& header = command.header;
   const auto user = market.users.find(header.user);
@@ -83,10 +85,13 @@ Reject check_funds(const Market& market, const LotRow& lot, model::ParticipantId
              : Reject::ok;
 }
 
+namespace {
+
 /// R5.3.1, R5.3.2, R5.5, R5.6 for a bid; everything but goods, zones and money.
 Reject check_bid_terms(const Market& market, const LotRow& lot, model::ParticipantId bidder,
                        Wide price, std::int64_t now) {
   const bool auction = lot.method == Method::kAscending;
+  if (!auction && lot.method != Method::kNone) return Reject::wrong_lot_state;
   if (lot.state != LotState::kOpen && lot.state != LotState::kAnnounced) {
     const bool over = auction && (lot.state == LotState::kExclusive ||
                                   lot.state == LotState::kSold || lot.state == LotState::kUnsold);
@@ -135,8 +140,9 @@ std::string lot_text(const LotRow& lot) {
 bool may_follow(LotState from, LotState to) {
   switch (to) {
     case LotState::kListed:
-    case LotState::kAnnounced:
       return from == LotState::kDraft;
+    case LotState::kAnnounced:
+      return from == LotState::kDraft || from == LotState::kCarried;
     case LotState::kOpen:
       return from == LotState::kAnnounced;
     case LotState::kExclusive:
@@ -149,7 +155,10 @@ bool may_follow(LotState from, LotState to) {
     case LotState::kExpired:
       return from == LotState::kListed;
     case LotState::kWithdrawn:
-      return from == LotState::kDraft || live(from);
+      return from == LotState::kDraft || from == LotState::kCarried || live(from);
+    case LotState::kCarried:
+      return from == LotState::kOpen;
+    case LotState::kOpening:
     case LotState::kDraft:
       return false;
   }
@@ -227,7 +236,9 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
               row.average_g == old.average_g && row.grade == old.grade && row.side == old.side &&
               row.terms == old.terms && row.origin == old.origin && row.sheet == old.sheet,
           "R4.2", [&] { return "the terms of " + lot_text(row) + " have changed"; });
-  if (old.state != LotState::kDraft) {
+  const bool clock = row.method == Method::kClock;
+  const bool reentered = old.state == LotState::kCarried && row.state == LotState::kAnnounced;
+  if (old.state != LotState::kDraft && !reentered) {
     require(row.price == old.price && row.step == old.step && row.reserve == old.reserve &&
                 row.cap == old.cap && row.minimum == old.minimum && row.window_ns == old.window_ns &&
                 row.product == old.product && row.open_at == old.open_at,
@@ -243,7 +254,7 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
             "less than the window remains after a strike");
   }
   if (row.state == old.state) {
-    require(!live(old.state) || struck || (row.leader == old.leader && row.best == old.best &&
+    require(!live(old.state) || struck || clock || (row.leader == old.leader && row.best == old.best &&
                                            row.leader_bond == old.leader_bond),
             "R5.7", [&] { return "the leader of " + lot_text(row) + " has changed"; });
     require(row.close_at >= old.close_at, "R5.3.2", "a close has moved forward");
@@ -253,10 +264,14 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
     return lot_text(old) + " became " + std::to_string(static_cast<int>(row.state));
   });
   if (row.state == LotState::kListed || row.state == LotState::kAnnounced) {
-    check_posted_bonds(market, row, now);
+    if (clock) {
+      check_clock_notice(market, row, reentered, now);
+    } else {
+      check_posted_bonds(market, row, now);
+    }
     require(row.state == LotState::kListed ? row.close_at > now : row.open_at > now, "R5.3",
             "posted with its end in the past");
-    if (row.state == LotState::kAnnounced) {
+    if (row.state == LotState::kAnnounced && !clock) {
       const model::ProductRow& product = market.products.at(row.product);
       const std::int64_t notice =
           product.notice_ns != 0 ? product.notice_ns : market.terms.notice_ns;
@@ -267,7 +282,11 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
   if (row.state == LotState::kOpen) {
     require(now >= row.open_at, "R5.3.1", "opened early");
   }
-  if (row.state == LotState::kExclusive || row.state == LotState::kUnsold) {
+  if (row.state == LotState::kCarried) {
+    require(clock && now >= old.close_at, "R5.3.3", "carried over before its clock ran down");
+  }
+  const bool rest = clock && row.remaining < row.minimum;  // R5.3.3: unsold at once
+  if ((row.state == LotState::kExclusive || row.state == LotState::kUnsold) && !rest) {
     require(old.state == LotState::kExclusive || now >= old.close_at, "R5.3.2",
             [&] { return lot_text(old) + " closed early"; });
   }
@@ -287,7 +306,7 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
   if (row.state == LotState::kExpired) {
     require(now >= old.close_at, "R5.1", "a listing expired early");
   }
-  if (row.state == LotState::kWithdrawn && old.bids != 0) {
+  if (row.state == LotState::kWithdrawn && old.bids != 0 && old.state != LotState::kCarried) {
     require(by == model::CommandType::kApprove, "R5.8", "withdrawn after the first bid");
   }
   if (row.state == LotState::kSold && row.method != Method::kNone && row.used_by == 0) {
@@ -369,7 +388,7 @@ void check_closed(const Market& market, const Look& look, const model::LotClosed
   require(sold, "R7.1", "closed with a contract that was not concluded");
 }
 
-void check_trade(const Market& market, Look& look, const model::TradeConcluded& trade) {
+void check_trade(Market& market, Look& look, const model::TradeConcluded& trade) {
   const std::int64_t now = look.command.now.value;
   const auto by = look.command.header.type;
   const LotRow& lot = market.lots.at(trade.lot);
@@ -401,6 +420,8 @@ void check_trade(const Market& market, Look& look, const model::TradeConcluded& 
     require(!accepted || asker == lot.initiator, "R5.3.6", "accepted by somebody else");
     require(raised || accepted || met, "R5.3.6",
             [&] { return lot_text(lot) + " was concluded below its reserve"; });
+  } else if (lot.method == Method::kClock) {
+    check_clock_trade(market, look, trade, lot);
   } else {
     require(lot.method == Method::kListing && lot.state == LotState::kListed &&
                 trade.price == lot.price && by == model::CommandType::kTake,
@@ -472,15 +493,17 @@ void check_accepted_trade(const Market& market, const Look& look, const model::R
     return;
   }
   require(look.bids.empty(), "R5.3.1", "a bid by another command");
-  if (replied.command != model::CommandType::kTake) return;
-  model::Take body;
+  const bool on_clock = replied.command == model::CommandType::kTakeClock;
+  if (replied.command != model::CommandType::kTake && !on_clock) return;
+  model::Take body;  // a TakeClock has the same form
+  static_assert(sizeof(model::TakeClock) == sizeof(model::Take));
   static_cast<void>(model::read_body(look.command.body, body));
   const auto made = std::find_if(look.trades.begin(), look.trades.end(), [&](const auto& trade) {
     return trade.contract == replied.id && trade.lot == body.lot;
   });
   require(made != look.trades.end() && made->quantity == body.quantity, "R5.1",
           "an accepted take without its contract");
-  require(made->price.value == body.price, "R5.1", "taken at a price that the taker did not see");
+  require(on_clock || made->price.value == body.price, "R5.1", "taken at a price that the taker did not see");
   const model::ContractRow& contract = market.contracts.at(replied.id);
   const LotRow& lot = market.lots.at(body.lot);
   const model::ParticipantId taker = look.command.header.participant;

@@ -114,6 +114,10 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
       middle * random_.between(random_.once_in(15) ? 90 : 97, 103) / 100, product);
   if (random_.once_in(30)) return op(user, model::WithdrawLot{id, some_hash()});
   if (sells && random_.percent(15)) return {};  // kept as goods for somebody's request
+  if (random_.percent(20)) {
+    Op entered = enter_clock(state, id);
+    if (entered.type != model::CommandType{}) return entered;
+  }
   if (random_.percent(45)) {
     const std::int64_t minimum =
         random_.percent(40) ? 0 : std::max<std::int64_t>(1, lot.quantity / random_.between(2, 6));
@@ -192,9 +196,7 @@ Op Workload::bid(const engine::State& state, model::Time now) {
   const auto bidder = random_.once_in(40) ? some_participant() : some_farm();
   const model::LotId goods = goods_for(state, bidder, lot);
   if (goods == 0 && !random_.once_in(10)) return goods_lot(lot, bidder, now);
-  Op reverse = op(trader_of(bidder), model::PlaceReverseBid{id, price, goods});
-  reverse.version = 2;
-  return reverse;
+  return op(trader_of(bidder), model::PlaceReverseBid{id, price, goods});
 }
 
 Op Workload::take(const engine::State& state, model::Time now) {

@@ -50,8 +50,11 @@ Op Workload::set_up(const engine::State& state) {
   }
   if (state.products.size() < 4) {
     if (random_.percent(60)) return approval(state);
-    return op(kOperator, model::DefineProduct{
-                             product_of(static_cast<unsigned>(random_.below(kProductKinds)))});
+    model::DefineProductTerms body{
+        product_of(static_cast<unsigned>(random_.below(kProductKinds))), {}};
+    if (random_.percent(30)) return op(kOperator, model::DefineProduct{body.product});
+    body.product.methods |= model::method_bit(model::Method::kClock);
+    return op(kOperator, body);
   }
   return {};
 }

@@ -14,8 +14,10 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
   Op chosen;
   if (random_.once_in(25)) chosen = bring_back(state);
   if (chosen.type != model::CommandType{}) return chosen;
-  if (dice < 400) {
+  if (dice < 340) {
     chosen = bid(state, now);
+  } else if (dice < 400) {
+    chosen = clock(state, now);
   } else if (dice < 480) {
     chosen = take(state, now);
   } else if (dice < 520) {

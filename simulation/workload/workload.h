@@ -47,6 +47,10 @@ class Workload {
   [[nodiscard]] Op after_close(const engine::State& state);
   [[nodiscard]] model::LotId goods_for(const engine::State& state, model::ParticipantId seller,
                                        const model::LotRow& lot);
+  // clock.cc
+  [[nodiscard]] Op clock(const engine::State& state, model::Time now);
+  [[nodiscard]] Op enter_clock(const engine::State& state, model::LotId lot);
+  [[nodiscard]] Op take_clock(const engine::State& state, model::LotId lot, model::Time now);
   // contracts.cc
   [[nodiscard]] Op contract_step(const engine::State& state, model::Time now);
   [[nodiscard]] Op schedule(const engine::State& state, const model::ContractRow& contract);
@@ -60,7 +64,7 @@ class Workload {
 
   template <class Body>
   [[nodiscard]] static Op op(model::UserId user, const Body& body) {
-    Op out{user, participant_of(user), Body::kType, 1, {}};
+    Op out{user, participant_of(user), Body::kType, model::body_version<Body>(), {}};
     out.body.resize(sizeof(body));
     std::memcpy(out.body.data(), &body, sizeof(body));
     return out;

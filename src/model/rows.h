@@ -290,7 +290,8 @@ struct SessionRow {
   std::uint32_t lots;     ///< entered
   std::uint32_t begun;    ///< lots that have had their turn
   LotId first_lot;        ///< by entry, once running in the order drawn; ClockRow::next goes on
-  LotId current;          ///< on the clock, 0 = between two
+  LotId current;          ///< on the clock, or the last that was; 0 = none yet
+  LotId next;             ///< whose turn comes then
   QuotaId first_quota;    ///< newest first
   std::uint32_t quotas;
   std::uint32_t timer;  ///< number of the timer that counts; older ones are stale
@@ -298,7 +299,7 @@ struct SessionRow {
   SessionState state;
   UnsoldRule unsold;
   Side side;
-  std::array<std::uint32_t, 3> reserved;
+  std::array<std::uint32_t, 2> reserved;
   DocumentHash seed;   ///< R5.3.3: of the order; each entry's client id is hashed into it
   DocumentHash title;  ///< JSON document: names in three languages
 };

@@ -79,6 +79,12 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return on(as<model::DayPriceChanged>(header));
     case kLotChanged:
       return on(as<model::LotChanged>(header));
+    case kSessionChanged:
+      return mirror<model::SessionChanged>(sessions, header);
+    case kClockChanged:
+      return mirror<model::ClockChanged>(clocks, header);
+    case kQuotaChanged:
+      return mirror<model::QuotaChanged>(quotas, header);
     case kDocumentChanged:
       return on(as<model::DocumentChanged>(header));
     case kTagsAdded:

@@ -170,6 +170,9 @@ struct View::Parts {
   Table<model::MarkRow> marks;
   Table<model::GrantRow> grants;
   Table<model::LotRow> lots;
+  Table<model::SessionRow> sessions;
+  Table<model::ClockRow> clocks;
+  Table<model::QuotaRow> quotas;
   Table<model::LotDocumentRow> documents;
   Table<model::TagRangeRow> tags;
   Table<model::ContractRow> contracts;

@@ -30,6 +30,8 @@ bool auction_over(const LotRow& lot) {
 }  // namespace
 
 Reject check_open(const LotRow& lot, model::Time now) {
+  const bool draft = lot.method == model::Method::kNone;
+  if (lot.method != model::Method::kAscending && !draft) return Reject::wrong_lot_state;
   if (lot.method != model::Method::kAscending ||
       (lot.state != LotState::kOpen && lot.state != LotState::kAnnounced)) {
     return auction_over(lot) ? Reject::auction_closed : Reject::wrong_lot_state;

@@ -239,6 +239,7 @@ Outcome enter_clock(Context& context, const model::EnterClock& body) {
   join_session(context, lot.id);
   context.emit_row<model::LotChanged>(lot.id, lot);
   context.emit_row<model::ClockChanged>(lot.id, clock);
+  context.emit_row<model::SessionChanged>(body.session, state.sessions[body.session]);
   return {Reject::ok, lot.id};
 }
 

@@ -223,6 +223,26 @@ TEST_F(Clock, R5_3_3_after_a_sale_the_next_lot_begins_after_the_pause) {
   EXPECT_EQ(m.lot(second).state, LotState::kOpen);
 }
 
+TEST_F(Clock, R5_3_3_a_lot_that_left_for_another_session_does_not_take_its_session_along) {
+  auto body = session();
+  body.pause_ns = model::kMinute;
+  const auto id = m.send(kOperator, body).id;
+  body.opens_at += model::kHour;
+  const auto other = m.send(kOperator, body).id;
+  entered(id);
+  entered(id);
+  open(id);
+  const auto first = row(id).current;
+  m.now = Time{m.lot(first).close_at};
+  m.tick();
+  ASSERT_EQ(m.lot(first).state, LotState::kCarried);
+  ASSERT_EQ(enter(kFarm, other, first), Reject::ok) << "during the pause";
+  m.now += Time{model::kMinute};
+  m.tick();
+  EXPECT_NE(row(id).current, first);
+  EXPECT_EQ(m.lot(row(id).current).state, LotState::kOpen);
+}
+
 TEST_F(Clock, R5_3_3_what_was_carried_over_needs_no_new_notice) {
   const auto first = announced();
   auto body = session();
@@ -329,6 +349,13 @@ TEST_F(Clock, R5_6_R6_1_the_initiator_takes_nothing_and_without_funds_nobody_doe
                 .reject,
             Reject::ok);
   EXPECT_EQ(take(kBuyer, lot, 16'000, 200).reject, Reject::no_funds);
+}
+
+TEST_F(Clock, R5_3_3_a_lot_on_a_clock_takes_no_bids) {
+  const auto id = announced();
+  const auto lot = entered(id);
+  open(id);
+  EXPECT_EQ(m.bid(kBuyer, lot, 16'000).reject, Reject::wrong_lot_state);
 }
 
 TEST_F(Clock, R5_7_a_suspended_sellers_lot_is_passed_over) {

@@ -126,30 +126,29 @@ void end_session(Context& context, SessionId id) {
   session.state = SessionState::kEnded;
   session.ended_at = context.now.value;
   session.due = 0;
-  session.current = 0;
   emit(context, id);
 }
 
 /// The next lot in the order that is still there to be sold; 0 = none.
-LotId next_lot(const State& state, const SessionRow& session, LotId from) {
-  LotId lot = from == 0 ? session.first_lot : state.clocks[from].next;
+LotId next_lot(const State& state, LotId lot) {
   while (lot != 0 && state.lots[lot].state != LotState::kAnnounced) lot = state.clocks[lot].next;
   return lot;
 }
 
-/// The lot after `from` begins; none: the session ends, or allocates what is unsold.
-void begin_next(Context& context, SessionId id, LotId from) {
+/// The next lot begins; none: the session ends, or allocates what is unsold.
+void begin_next(Context& context, SessionId id) {
   State& state = context.state;
   SessionRow& session = state.sessions.edit(id);
-  const LotId lot = next_lot(state, session, from);
+  const LotId lot = next_lot(state, session.next);
   if (lot == 0) {
     if (session.unsold != model::UnsoldRule::kAllocate) return end_session(context, id);
     session.state = SessionState::kAllocating;
-    session.current = session.first_lot;
+    session.next = session.first_lot;
     arm(context, id, context.now.value);
     return emit(context, id);
   }
   session.current = lot;
+  session.next = state.clocks[lot].next;  // the lot itself may soon be in another session
   ++session.begun;
   LotRow& row = state.lots.edit(lot);
   enter_state(row, LotState::kOpen);
@@ -161,8 +160,10 @@ void begin_next(Context& context, SessionId id, LotId from) {
 
 void open_session(Context& context, SessionId id) {
   draw_order(context, id);
-  context.state.sessions.edit(id).state = SessionState::kRunning;
-  begin_next(context, id, 0);
+  SessionRow& session = context.state.sessions.edit(id);
+  session.state = SessionState::kRunning;
+  session.next = session.first_lot;
+  begin_next(context, id);
 }
 
 /// The current lot's clock has run down: carried over, or waiting to be allocated.
@@ -189,7 +190,7 @@ void go_on(Context& context, SessionId id) {
   }
   const bool had_time = row.state == LotState::kOpen && clock.started_at != 0;
   run_down(context, id, lot);
-  if (!had_time || state.sessions[id].pause_ns == 0) return begin_next(context, id, lot);
+  if (!had_time || state.sessions[id].pause_ns == 0) return begin_next(context, id);
   arm(context, id, context.now.value + state.sessions[id].pause_ns);
   emit(context, id);
 }
@@ -197,15 +198,16 @@ void go_on(Context& context, SessionId id) {
 /// One lot at a time: an allocation concludes with as many as have quotas.
 void allocate_next(Context& context, SessionId id) {
   State& state = context.state;
-  const LotId lot = state.sessions[id].current;
+  const LotId lot = state.sessions[id].next;
   if (lot == 0) return end_session(context, id);
+  const LotId after = state.clocks[lot].next;
   if (state.lots[lot].state == LotState::kOpen) {
     if (!allocate_to_quotas(context, id, lot)) {  // no room for contracts now
       return arm(context, id, context.now.value + model::kMinute);
     }
     if (state.lots[lot].state == LotState::kOpen) end_lot(context, lot, LotState::kCarried);
   }
-  state.sessions.edit(id).current = state.clocks[lot].next;
+  state.sessions.edit(id).next = after;
   arm(context, id, context.now.value);
   emit(context, id);
 }
@@ -257,7 +259,6 @@ void join_session(Context& context, LotId lot) {
   session.first_lot = lot;
   ++session.lots;
   session.seed = sha256_of({session.seed, context.who.client_id});
-  emit(context, clock.session);
 }
 
 void clock_moved(Context& context, SessionId id, std::int64_t end) {

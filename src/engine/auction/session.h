@@ -14,7 +14,7 @@ Outcome announce_session(Context& context, const model::AnnounceSession& body);
 void on_session_timer(Context& context, model::SessionId id, std::uint32_t number);
 
 /// The lot, whose clock row names the session, is in its catalogue from now on; the command's
-/// client id is hashed into the seed, so that nobody chooses the order alone. Emits SessionChanged.
+/// client id is hashed into the seed, so that nobody chooses the order alone. Emits nothing.
 void join_session(Context& context, model::LotId lot);
 
 /// The clock of the current lot will run until `end` (UTC ns), later than it would have.
