@@ -12,9 +12,10 @@ using model::Reject;
 
 Reject who_may_ask(const Market& market, const model::Command& command) {
   const auto& header = command.header;
-  const bool two = header.type == CommandType::kPlaceBid ||
-                   header.type == CommandType::kDefineProduct;
-  const int newest = two ? 2 : 1;
+  const int newest = header.type == CommandType::kPlaceBid          ? 3
+                     : header.type == CommandType::kAnnounceAuction ? 2
+                     : header.type == CommandType::kDefineProduct   ? 2
+                                                                    : 1;
   if (header.version < 1 || header.version > newest) return Reject::unknown_command;
   if (header.type == CommandType::kInitMarket) return Reject::ok;
   if (market.terms.initialized == 0) return Reject::market_not_initialized;
