@@ -236,6 +236,8 @@ void Channels::on_event(const model::EventHeader& event, std::uint32_t index) {
       return changed_lot(as<model::BidStruck>(event).lot);
     case model::EventType::kLotChanged:
       return changed_lot(as<model::LotChanged>(event).row.id);
+    case model::EventType::kClockChanged:
+      return changed_lot(static_cast<model::LotId>(as<model::ClockChanged>(event).id));
     case model::EventType::kDocumentChanged:
       return changed_lot(as<model::DocumentChanged>(event).row.lot);
     case model::EventType::kTagsAdded:

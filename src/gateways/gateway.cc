@@ -45,6 +45,10 @@ bool is_new_work(model::CommandType type) {
     case kTake:
     case kAnnounceAuction:
     case kPlaceBid:
+    case kAnnounceSession:
+    case kEnterClock:
+    case kTakeClock:
+    case kBondQuota:
       return true;
     default:
       return false;

@@ -22,6 +22,8 @@ namespace hulan::gateways {
 [[nodiscard]] ReadResult get_prices(Call& call);
 [[nodiscard]] ReadResult get_index(Call& call);
 [[nodiscard]] ReadResult get_candles(Call& call);
+[[nodiscard]] ReadResult get_trading_sessions(Call& call);
+[[nodiscard]] ReadResult get_trading_session(Call& call);
 [[nodiscard]] ReadResult get_marks(Call& call);
 [[nodiscard]] ReadResult get_references(Call& call);
 [[nodiscard]] ReadResult get_document(Call& call);
@@ -70,6 +72,9 @@ namespace hulan::gateways {
 [[nodiscard]] CommandResult post_accept_bid(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_raise(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_withdraw_lot(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_trading_session(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_clock(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_quota(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_pay(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_schedule(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_load(Call& call, Fields& fields);

@@ -32,6 +32,8 @@ const Route kRoutes[] = {
     {kGet, "/v1/prices/history", kAll, &get_index},
     {kGet, "/v1/index", kAll, &get_index},
     {kGet, "/v1/candles", kAll, &get_candles},
+    {kGet, "/v1/trading-sessions", kAll, &get_trading_sessions},
+    {kGet, "/v1/trading-sessions/{id}", kAll, &get_trading_session},
     {kGet, "/v1/marks", kAll, &get_marks},
     {kGet, "/v1/references", kAll, &get_references},
     {kGet, "/v1/documents/{sha256}", kAll, &get_document},
@@ -93,6 +95,10 @@ const Route kRoutes[] = {
     {kPost, "/v1/lots/{id}/accept", kUser, &post_accept_bid},
     {kPost, "/v1/lots/{id}/raise", kUser, &post_raise},
     {kPost, "/v1/lots/{id}/withdraw", kUser, &post_withdraw_lot},
+
+    {kPost, "/v1/trading-sessions", kUser, &post_trading_session},
+    {kPost, "/v1/trading-sessions/{id}/quotas", kUser, &post_quota},
+    {kPost, "/v1/lots/{id}/clock", kUser, &post_clock},
 
     {kPost, "/v1/contracts/{id}/pay", kUser, &post_pay},
     {kPost, "/v1/contracts/{id}/schedule", kUser, &post_schedule},

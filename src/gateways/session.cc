@@ -368,7 +368,8 @@ void Session::take_listing(const StreamOp& op) {
   const auto quantity = amount_of(op, "quantity", op.quantity, quantity_digits(product.unit));
   if (!quantity) return;
   const model::Take body{op.lot, op.goods, *price, *quantity};
-  submit(op, body.kType, 1, {reinterpret_cast<const std::uint8_t*>(&body), sizeof body});
+  const auto type = lot->method == model::Method::kClock ? model::TakeClock::kType : body.kType;
+  submit(op, type, 1, {reinterpret_cast<const std::uint8_t*>(&body), sizeof body});
 }
 
 void Session::submit(const StreamOp& op, model::CommandType type, std::uint8_t version,

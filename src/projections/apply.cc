@@ -82,7 +82,7 @@ void View::Parts::dispatch(const model::EventHeader& header) {
     case kSessionChanged:
       return mirror<model::SessionChanged>(sessions, header);
     case kClockChanged:
-      return mirror<model::ClockChanged>(clocks, header);
+      return on(as<model::ClockChanged>(header));
     case kQuotaChanged:
       return mirror<model::QuotaChanged>(quotas, header);
     case kDocumentChanged:

@@ -89,6 +89,7 @@ struct Indices {
   Table<Ids> lots_by_product;  ///< by first version
   Table<Ids> grants_by_mark;
   std::unordered_map<std::uint32_t, Ids> lots_by_place;
+  std::unordered_map<model::SessionId, Ids> lots_by_session;  ///< that entered it
   std::unordered_map<std::uint32_t, std::size_t> live_by_place;
   std::unordered_multimap<model::DocumentHash, DocumentUse, HashOfHash> documents;
   std::map<std::string, Ids, std::less<>> products_by_code;
@@ -121,6 +122,7 @@ struct View::Parts {
   void on(const model::ReferenceChanged& event);
   void on(const model::GrantChanged& event);
   void on(const model::DayPriceChanged& event);
+  void on(const model::ClockChanged& event);
   // --- facts; facts.cc ---
   void on(const model::Posted& event);
   void on(const model::OperatorPosted& event);

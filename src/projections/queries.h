@@ -112,6 +112,14 @@ struct Trade {
   bool related = false;
 };
 
+/// A part of a lot as it was concluded, without its parties.
+struct LotPart {
+  model::Sequence sequence = 0;
+  std::int64_t time = 0;
+  model::Price price{};
+  std::int64_t quantity = 0;
+};
+
 /// Trades, newest first. Without product and day: all; with a product and no day: that product's.
 struct TradeQuery {
   model::ProductId product = 0;       ///< any version

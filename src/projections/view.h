@@ -100,6 +100,18 @@ class View {
   /// The version of each product that is in force now (or, before its first time, the first one).
   [[nodiscard]] std::vector<Numbered<model::ProductRow>> products() const;
 
+  // --- sessions (R5.3) ---
+  [[nodiscard]] const model::SessionRow* session(model::SessionId id) const;
+  [[nodiscard]] const model::ClockRow* clock(model::LotId lot) const;
+  /// Newest first; a state of 0: all.
+  [[nodiscard]] Page<Numbered<model::SessionRow>> sessions(model::SessionState state,
+                                                           std::uint64_t cursor,
+                                                           std::size_t limit) const;
+  /// Lots that entered it, in the order drawn; before that by number.
+  [[nodiscard]] std::vector<model::LotId> session_lots(model::SessionId id) const;
+  /// What was concluded of a lot, oldest first, without the parties.
+  [[nodiscard]] std::vector<LotPart> parts_of(model::LotId lot) const;
+
   // --- products ---
   /// Row in force at `at` of the product with this code; 0 = none.
   [[nodiscard]] model::ProductId product_by_code(std::string_view code, model::Time at) const;

@@ -13,27 +13,6 @@ namespace {
 
 constexpr std::size_t kMostPhotos = 12;
 
-/// Stores {title, description, photos} in its one form and names it.
-std::expected<model::DocumentHash, Problem> store_sheet(const Call& call, const Text& title,
-                                                        const Text& description,
-                                                        const std::vector<std::string>& photos) {
-  std::string sheet;
-  JsonWriter json(sheet);
-  json.begin_object();
-  json.text_field("title", title);
-  json.text_field("description", description);
-  json.begin_array("photos");
-  for (const std::string& photo : photos) json.value(photo);
-  json.end_array();
-  json.end_object();
-  if (!call.gateway.takes_new_work()) {
-    return std::unexpected(Problem(Fault::storage_nearly_full));
-  }
-  const auto stored = call.services.documents.put(sheet, "application/json");
-  if (!stored) return std::unexpected(problem_of(stored.error()));
-  return *stored;
-}
-
 std::vector<std::string> photos_of(const Call& call, Fields& fields) {
   auto photos = fields.optional_texts("photos", kMostPhotos);
   for (const std::string& photo : photos) {
@@ -142,7 +121,9 @@ CommandResult post_take(Call& call, Fields& fields) {
   body.price = fields.decimal("price", price_digits(product.basis));
   body.quantity = fields.decimal("quantity", quantity_digits(product.unit));
   body.goods = fields.optional_id("goods");
-  return submission(body);
+  const model::LotRow* lot = call.view().lot(body.lot);
+  if (lot == nullptr || lot->method != model::Method::kClock) return submission(body);
+  return submission(model::TakeClock{body.lot, body.goods, body.price, body.quantity});
 }
 
 CommandResult post_auction(Call& call, Fields& fields) {

@@ -35,6 +35,23 @@ StoredHash store_reference(const Call& call, std::string_view text) {
   return inline_text;
 }
 
+StoredHash store_sheet(const Call& call, const Text& title, const Text& description,
+                       const std::vector<std::string>& photos) {
+  std::string sheet;
+  JsonWriter json(sheet);
+  json.begin_object();
+  json.text_field("title", title);
+  json.text_field("description", description);
+  json.begin_array("photos");
+  for (const std::string& photo : photos) json.value(photo);
+  json.end_array();
+  json.end_object();
+  if (!call.gateway.takes_new_work()) {
+    return std::unexpected(Problem(Fault::storage_nearly_full));
+  }
+  return stored(call, sheet, "application/json");
+}
+
 StoredHash store_personal(const Call& call, std::string_view text) {
   const auto known = call.gateway.remembered(call);
   if (!known) return std::unexpected(problem_of(known.error()));

@@ -17,6 +17,12 @@ namespace hulan::gateways {
 [[nodiscard]] std::expected<model::DocumentHash, Problem> store_reference(const Call& call,
                                                                           std::string_view text);
 
+/// Stores {title, description, photos} in its one form and names it. Errors: storage_failed,
+/// storage_nearly_full.
+[[nodiscard]] std::expected<model::DocumentHash, Problem> store_sheet(
+    const Call& call, const Text& title, const Text& description,
+    const std::vector<std::string>& photos);
+
 /// Personal data (R13.3): stored with salt, so that the hash in the log tells nothing; the document
 /// can be erased. The same command sent again names the same paper.
 [[nodiscard]] std::expected<model::DocumentHash, Problem> store_personal(const Call& call,

@@ -33,6 +33,14 @@ void write_reference(JsonWriter& json, const Reader& reader, const model::Refere
 void write_mark(JsonWriter& json, const Reader& reader, std::uint64_t id,
                 const model::MarkRow& mark);
 
+/// Members of a trading session, into an open object.
+void add_session_fields(JsonWriter& json, const Reader& reader, std::uint64_t id,
+                        const model::SessionRow& session);
+/// "catalogue": its lots in their order, with what was concluded of each.
+void add_catalogue(JsonWriter& json, const Reader& reader, std::uint64_t id);
+/// "clock" of a lot; null where it has none.
+void add_clock(JsonWriter& json, const Reader& reader, const model::LotRow& lot);
+
 void write_contract(JsonWriter& json, const Reader& reader, const model::ContractRow& contract,
                     const Caller& caller);
 [[nodiscard]] bool may_see(const Reader& reader, const model::ContractRow& contract,

@@ -14,7 +14,9 @@ namespace {
 using model::LotRow;
 using model::LotState;
 
-bool is_auction(const LotRow& lot) { return lot.method == model::Method::kAscending; }
+bool is_auction(const LotRow& lot) {
+  return lot.method == model::Method::kAscending || lot.method == model::Method::kClock;
+}
 
 bool reserve_met(const LotRow& lot) {
   if (lot.best.value == 0) return false;
@@ -70,7 +72,8 @@ void add_terms(JsonWriter& json, const Reader& reader, const LotRow& lot,
   price_field(json, "start", is_auction(lot) ? lot.price : model::Price{}, digits);
   price_field(json, "step", is_auction(lot) ? lot.step : model::Price{}, digits);
   price_field(json, "cap", lot.cap, digits);
-  json.field("has_reserve", lot.reserve.value != 0);
+  // A clock's floor is told with the clock.
+  json.field("has_reserve", lot.reserve.value != 0 && lot.method != model::Method::kClock);
   json.field("reserve_met", reserve_met(lot));
   price_field(json, "best", lot.best, digits);
   json.field("bids", lot.bids);
@@ -85,6 +88,7 @@ void add_terms(JsonWriter& json, const Reader& reader, const LotRow& lot,
   json.time_field("close_at", lot.close_at);
   json.field("window_s", lot.window_ns / model::kSecond);
   json.time_field("exclusive_until", lot.exclusive_until);
+  add_clock(json, reader, lot);
   json.time_field("pickup_from", lot.pickup_from);
   json.time_field("pickup_until", lot.pickup_until);
 }

@@ -157,6 +157,44 @@ void add_lot_commands(std::vector<Command>& commands) {
                                   "go up to the reserve; by the best bidder (R5.3.6)",
                                   "/v1/lots/{LOT}/raise", {kLot}));
   commands.push_back(post_command(
+      "session announce", "announce a session on the clock; by an operator (R5.3.3)",
+      "/v1/trading-sessions",
+      {{"--product", "number or code", Kind::kNumberOrText, true, "product"},
+       {"--opens", "when: a time, or +1d", Kind::kTime, true, "opens_at"},
+       {"--side", "sell, or buy for requests", Kind::kText, false, "side", "sell"},
+       {"--unsold", "carry, or allocate to quotas", Kind::kText, false, "unsold", "carry"},
+       {"--tick-ms", "of the clock; nothing: the product's", Kind::kNumber, false, "tick_ms"},
+       {"--pause", "seconds between two lots", Kind::kNumber, false, "pause_s"},
+       {"--title", "title in Chinese", Kind::kText, false, "title.zh"},
+       {"--title-en", "in English", Kind::kText, false, "title.en"},
+       {"--title-ru", "in Russian", Kind::kText, false, "title.ru"}}));
+  commands.push_back(list_command(
+      "session list", "trading sessions, newest first", "/v1/trading-sessions",
+      {{"--state", "announced, running, allocating or ended", Kind::kText, false, "state"}},
+      {{"id", "id", Align::kRight},
+       {"product", "product_code"},
+       {"side", "side"},
+       {"state", "state"},
+       {"opens", "opens_at"},
+       {"lots", "lots", Align::kRight},
+       {"begun", "begun", Align::kRight},
+       {"mean", "mean", Align::kRight}}));
+  commands.push_back(show_command("session show", "a session with its catalogue and results",
+                                  "/v1/trading-sessions/{SESSION}",
+                                  {{"SESSION", "the session", Kind::kNumber, true}}));
+  commands.push_back(post_command("session quota", "bond a quota of what stays unsold (R5.3.3)",
+                                  "/v1/trading-sessions/{SESSION}/quotas",
+                                  {{"SESSION", "the session", Kind::kNumber, true},
+                                   {"--quantity", "how much", Kind::kText, true, "quantity"}}));
+  commands.push_back(post_command(
+      "clock", "put a lot on a session's clock (R5.3.3)", "/v1/lots/{LOT}/clock",
+      {kLot,
+       {"--session", "number of the session", Kind::kNumber, true, "session"},
+       {"--start", "start price", Kind::kText, true, "start"},
+       {"--step", "what a tick takes off", Kind::kText, true, "step"},
+       {"--floor", "where the clock ends", Kind::kText, true, "floor"},
+       {"--minimum", "least part of a take; nothing: all of it", Kind::kText, false, "minimum"}}));
+  commands.push_back(post_command(
       "bid", "bid in an auction (R5.3)", "/v1/lots/{LOT}/bids",
       {kLot,
        {"--price", "your bid", Kind::kText, true, "price"},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/auction/clock.h"
 #include "engine/market/day_price.h"
 #include "engine/market/products.h"
 #include "engine/market/references.h"
@@ -182,6 +183,27 @@ void expect_reference(World& world, const Match& line) {
       world.price_text(product, was));
 }
 
+/// R5.3.3: what the hand shows at this moment.
+void expect_hand(World& world, const Match& line) {
+  const auto id = world.lot(line.text("lot"));
+  const auto& lot = world.state().lots[id];
+  const auto shown = lot.state == model::LotState::kOpen
+                         ? engine::clock_price(world.state().clocks[id], lot, world.now)
+                         : std::nullopt;
+  const auto& product = world.product_of(id);
+  expect_same(fmt::format("the clock of {}", line.text("lot")),
+              line.text("price") == "nothing" ? "nothing"
+                                              : decimal(world.price(product, line.text("price")),
+                                                        gateways::price_digits(product.basis)),
+              shown ? world.price_text(product, *shown) : "nothing");
+}
+
+void expect_session(World& world, const Match& line) {
+  const auto& session = world.state().sessions[world.session(line.text("session"))];
+  expect_same(fmt::format("session {}", line.text("session")), line.text("state"),
+              word(session.state));
+}
+
 constexpr Step kExpectations[] = {
     {"{who} has {amount} available", expect_balance},
     {"{who} has {amount} in {bucket...}", expect_balance},
@@ -195,6 +217,8 @@ constexpr Step kExpectations[] = {
     {"{lot} is now {state}", expect_lot_state},
     {"{buyer} buys {quantity} from {seller} at {price} as {contract}", expect_contract},
     {"contract {contract} is {state}", expect_contract_state},
+    {"the clock of {lot} shows {price}", expect_hand},
+    {"session {session} is {state}", expect_session},
     {"it happened {facts...}", expect_happened},
     {"the index of {product} {grade} in {province} is {price} [{thin}]", expect_index},
     {"the reference price of {product} {grade} in {province} is {price}", expect_reference},

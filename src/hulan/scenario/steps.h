@@ -20,6 +20,8 @@ struct Step {
 [[nodiscard]] std::span<const Step> setup_steps();
 /// Drafts, listings and ascending auctions (R5.1, R5.3).
 [[nodiscard]] std::span<const Step> trade_steps();
+/// Sessions and clocks (R5.3.3).
+[[nodiscard]] std::span<const Step> clock_steps();
 /// A contract's way (R7, R8, R9), approvals, suspension.
 [[nodiscard]] std::span<const Step> contract_steps();
 

@@ -116,6 +116,12 @@ model::LotId World::lot(std::string_view name) const {
   return found->second;
 }
 
+model::SessionId World::session(std::string_view name) const {
+  const auto found = sessions_.find(name);
+  if (found == sessions_.end()) throw BadLine(fmt::format("there is no session '{}' here", name));
+  return found->second;
+}
+
 model::ContractId World::contract(std::string_view name) const {
   const auto slash = name.find('/');
   if (slash == std::string_view::npos) {

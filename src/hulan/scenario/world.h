@@ -43,6 +43,7 @@ class World {
   [[nodiscard]] model::ProductId product(std::string_view code) const;
   [[nodiscard]] const model::ProductRow& product_of(model::LotId lot) const;
   [[nodiscard]] model::LotId lot(std::string_view name) const;
+  [[nodiscard]] model::SessionId session(std::string_view name) const;
   /// "A/2": the second contract on lot A.
   [[nodiscard]] model::ContractId contract(std::string_view name) const;
   [[nodiscard]] std::uint8_t grade(const model::ProductRow& product, std::string_view code) const;
@@ -61,6 +62,9 @@ class World {
   void add_product(const model::ProductRow& row, const model::ProductTermsRow& terms,
                    std::vector<std::string> grades);
   void name_lot(std::string_view name, model::LotId id);
+  void name_session(std::string_view name, model::SessionId id) {
+    sessions_[std::string(name)] = id;
+  }
   /// Moves the clock forward; what falls due on the way happens at its time.
   void go_to(std::int64_t ns);
   /// Sends a body, and what follows it, as this user; `last` has the answer.
@@ -110,6 +114,7 @@ class World {
   std::map<std::string, model::UserId, std::less<>> staff_;
   std::map<std::string, model::ParticipantId, std::less<>> participants_;
   std::map<std::string, model::LotId, std::less<>> lots_;
+  std::map<std::string, model::SessionId, std::less<>> sessions_;
   std::map<std::string, std::vector<std::string>, std::less<>> grades_;  ///< by product code
   model::PendingId pending_ = 0;
   model::DocumentHash pending_content_{};
