@@ -99,6 +99,8 @@ void Auditor::look(const model::Command& command, std::span<const std::uint8_t> 
   }
   require(replied, "R13.1", "a command without an answer");
   check_books(market_, look);
+  check_proxies(market_, look);
+  check_parts(market_, look);
   check_defaulters(market_, look);
   check_done_by_now(look);
 }
@@ -199,6 +201,33 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       market_.quotas[id] = changed.row;
       return count_owed(market_, look, changed.row, 1);
     }
+    case EventType::kProxyChanged: {
+      const auto changed = as<model::ProxyChanged>(event);
+      const auto lot = static_cast<model::LotId>(changed.id);
+      count_owed(market_, look, lot, market_.proxies[lot], -1);
+      market_.proxies[lot] = changed.row;
+      count_owed(market_, look, lot, changed.row, 1);
+      look.proxies[lot] = true;
+      return;
+    }
+    case EventType::kDivisibleChanged: {
+      const auto changed = as<model::DivisibleChanged>(event);
+      const auto lot = static_cast<model::LotId>(changed.id);
+      market_.divisible[lot] = changed.row;
+      look.parts[lot] = true;
+      return;
+    }
+    case EventType::kLotBidChanged: {
+      const auto changed = as<model::LotBidChanged>(event);
+      auto& row = market_.lot_bids[static_cast<std::uint32_t>(changed.id)];
+      count_owed(market_, look, row, -1);
+      if (row.lot != 0) look.parts[row.lot] = true;
+      row = changed.row;
+      if (row.lot != 0) look.parts[row.lot] = true;
+      return count_owed(market_, look, row, 1);
+    }
+    case EventType::kQuantityBidAccepted:
+      return check_quantity_bid(market_, look, as<model::QuantityBidAccepted>(event));
     case EventType::kContractChanged: {
       const auto changed = as<model::ContractChanged>(event);
       check_contract(market_, look, changed.row);
@@ -323,10 +352,12 @@ void Auditor::answered(Look& look, const model::Replied& replied) {
   }
   if (replied.reject == Reject::ok) return check_accepted_trade(market_, look, replied);
   require(replied.frozen.value == 0, "R6.1", "a refusal froze money");
-  require(look.bids.empty(), "R5.3", "a refused bid leads");
+  require(look.bids.empty() && look.quantity_bid == 0, "R5.3", "a refused bid leads");
   Expected expected;
   if (command.header.type == CommandType::kPlaceBid) {
     expected = expected_of_bid(market_, command);
+  } else if (command.header.type == CommandType::kSetProxy) {
+    expected = expected_of_proxy(market_, command);
   } else if (command.header.type == CommandType::kTake) {
     expected = expected_of_take(market_, command);
   } else if (command.header.type == CommandType::kTakeClock) {
@@ -438,6 +469,18 @@ void compare_row(const Market& market, const model::EventHeader& header,
               "R13.1",
               [&] { return "lot " + std::to_string(changed.id) + " is not as it was told"; });
       return;
+    }
+    case EventType::kProxyChanged: {
+      const auto changed = as<model::ProxyChanged>(event);
+      return same(market.proxies, changed.id, changed.row, "proxy");
+    }
+    case EventType::kDivisibleChanged: {
+      const auto changed = as<model::DivisibleChanged>(event);
+      return same(market.divisible, changed.id, changed.row, "divisible lot");
+    }
+    case EventType::kLotBidChanged: {
+      const auto changed = as<model::LotBidChanged>(event);
+      return same(market.lot_bids, changed.id, changed.row, "bid");
     }
     case EventType::kClaimChanged: {
       const auto changed = as<model::ClaimChanged>(event);

@@ -65,6 +65,22 @@ void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int si
   count(market, look, buyer, Bucket::kTradingBond, Wide{quota.trading_bond.value} * sign);
 }
 
+void count_owed(Market& market, Look& look, model::LotId lot, const model::ProxyRow& row,
+                int sign) {
+  const model::Currency currency = market.products.at(market.lots.at(lot).product).currency;
+  count(market, look, {row.bidder, currency}, Bucket::kPerformanceBond,
+        Wide{row.performance.value} * sign);
+  count(market, look, {row.bidder, currency}, Bucket::kTradingBond, Wide{row.trading.value} * sign);
+}
+
+void count_owed(Market& market, Look& look, const model::LotBidRow& row, int sign) {
+  if (row.bidder == 0) return;
+  const model::Currency currency = market.products.at(market.lots.at(row.lot).product).currency;
+  count(market, look, {row.bidder, currency}, Bucket::kPerformanceBond,
+        Wide{row.performance.value} * sign);
+  count(market, look, {row.bidder, currency}, Bucket::kTradingBond, Wide{row.trading.value} * sign);
+}
+
 void check_books(const Market& market, const Look& look) {
   for (const Wide sum : look.posted) {
     require(sum == 0, "R1.5", [&] { return "the command's postings sum to " + text_of(sum); });

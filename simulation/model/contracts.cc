@@ -67,7 +67,9 @@ void check_new(const Market& market, const Look& look, const ContractRow& row) {
   const bool sells = lot.side == model::Side::kSell;
   require((sells ? row.seller : row.buyer) == lot.initiator, "R7.1", "the initiator is no party");
   if (lot.method == model::Method::kAscending) {
-    require((sells ? row.buyer : row.seller) == lot.leader, "R5.3",
+    const auto part = market.part_winners.find(row.id);
+    const auto winner = part == market.part_winners.end() ? lot.leader : part->second;
+    require((sells ? row.buyer : row.seller) == winner, "R5.3",
             [&] { return text(row) + " is not with the best bidder"; });
   }
   const Wide others = sells ? row.buyer_bond.value : row.seller_bond.value;

@@ -55,6 +55,25 @@ struct SessionBook {
   Wide weighted = 0, weight = 0;  ///< of what was taken
 };
 
+/// A bid on a divisible lot (R5.3.7).
+struct PartBid {
+  Wide price = 0, quantity = 0;
+  std::uint64_t order = 0;
+  model::ParticipantId bidder = 0;
+  friend bool operator==(const PartBid&, const PartBid&) = default;
+};
+/// What is to be concluded of it.
+struct PartAward {
+  Wide price = 0, quantity = 0;
+  model::ParticipantId bidder = 0;
+};
+struct PartBids {
+  std::vector<PartBid> live;    ///< the best first
+  std::vector<PartBid> outbid;  ///< remembered, the best first
+  std::vector<PartAward> awards;
+  bool awarded = false;
+};
+
 struct Market {
   model::MarketRow terms{};
   std::map<model::UserId, model::UserRow> users;
@@ -65,6 +84,11 @@ struct Market {
   std::map<std::uint64_t, model::ReferenceRow> references;
   std::map<std::uint64_t, model::DayPriceRow> day_prices;
   std::map<model::LotId, model::LotRow> lots;
+  std::map<model::LotId, model::ProxyRow> proxies;
+  std::map<model::LotId, model::DivisibleRow> divisible;
+  std::map<std::uint32_t, model::LotBidRow> lot_bids;
+  std::map<model::ContractId, model::ParticipantId> part_winners;
+  std::map<model::LotId, PartBids> part_bids;  ///< of divisible lots, as the rules say
   std::map<model::ContractId, model::ContractRow> contracts;
   std::map<model::DeliveryId, model::DeliveryRow> deliveries;
   std::map<std::uint32_t, model::GroupRow> groups;
@@ -108,6 +132,12 @@ struct Market {
   }
 };
 
+/// A bid as it must be shown.
+struct ShownBid {
+  model::ParticipantId bidder = 0, outbid = 0;
+  Wide price = 0, frozen = 0;
+};
+
 /// One command as it is being looked at.
 struct Look {
   explicit Look(const model::Command& looked_at) : command(looked_at) {}
@@ -117,6 +147,11 @@ struct Look {
   std::array<Wide, model::kCurrencies> posted{};  ///< all postings of the command: must be zero
   std::map<std::pair<model::ContractId, model::ParticipantId>, Buckets> by_contract;
   std::map<model::LotId, bool> struck;
+  std::map<model::LotId, bool> proxies;  ///< changed by this command
+  std::map<model::LotId, bool> parts;    ///< divisible lots whose bids it changed
+  std::vector<ShownBid> expected_bids;   ///< that a bid or a proxy brings about, in order
+  model::LotId quantity_bid = 0;         ///< the divisible lot that it bids on
+  Wide quantity_bid_frozen = 0;
   std::vector<model::ParticipantId> defaulters;
   std::vector<model::BidAccepted> bids;
   std::vector<model::TradeConcluded> trades;

@@ -13,6 +13,8 @@ void post(Market& market, Look& look, const model::OperatorPosted& posted);
 void count_owed(Market& market, Look& look, const model::LotRow& lot, int sign);
 void count_owed(Market& market, Look& look, const model::ContractRow& contract, int sign);
 void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int sign);
+void count_owed(Market& market, Look& look, model::LotId lot, const model::ProxyRow& row, int sign);
+void count_owed(Market& market, Look& look, const model::LotBidRow& row, int sign);
 void check_books(const Market& market, const Look& look);
 
 // --- people.cc (R2) ---
@@ -54,6 +56,41 @@ void check_clock_trade(Market& market, Look& look, const model::TradeConcluded& 
 void check_clock_notice(const Market& market, const model::LotRow& row, bool carried,
                         std::int64_t now);
 [[nodiscard]] Expected expected_of_clock(const Market& market, const model::Command& command);
+/// Shared by trading.cc, proxies.cc and divisible.cc.
+[[nodiscard]] Wide better(const model::LotRow& lot, Wide a, Wide b);
+[[nodiscard]] std::string lot_text(const model::LotRow& lot);
+struct BidTerms {
+  model::ParticipantId bidder = 0;
+  Wide price = 0;
+  Wide least = 0;     ///< 0: the start, or a step ahead of the best
+  bool own = false;   ///< the leader's own proxy
+  bool proxy = false;
+  Wide quantity = 0;  ///< of a part; 0 = whole
+};
+/// R5.3.1, R5.3.2, R5.5, R5.6 for a bid; everything but goods, zones and money.
+[[nodiscard]] model::Reject check_bid_terms(const Market& market, const model::LotRow& lot,
+                                            const BidTerms& bid, std::int64_t now);
+/// Within the band, limits rounded inward to the tick (R5.5).
+[[nodiscard]] Wide into_band(const Market& market, const model::LotRow& lot, Wide price,
+                             std::int64_t now);
+
+// --- proxies.cc (R5.3.5) ---
+/// What a bid or a proxy on this lot, as it stands, must bring about.
+[[nodiscard]] std::vector<ShownBid> bids_to_show(const Market& market, const model::LotRow& lot,
+                                                 const model::Command& command);
+void check_proxies(const Market& market, const Look& look);
+[[nodiscard]] Expected expected_of_proxy(const Market& market, const model::Command& command);
+
+// --- divisible.cc (R5.3.7) ---
+void check_quantity_bid(Market& market, Look& look, const model::QuantityBidAccepted& bid);
+void strike_part(Market& market, Look& look, const model::BidStruck& struck);
+/// A part of a divisible lot is concluded: it must be the next one that the rules award.
+void check_part_trade(Market& market, const model::LotRow& lot, const model::TradeConcluded& trade,
+                      std::int64_t now);
+/// When everything is done: the rows are the bids that the rules leave.
+void check_parts(Market& market, const Look& look);
+[[nodiscard]] Expected expected_of_quantity_bid(const Market& market,
+                                                const model::Command& command);
 
 // --- contracts.cc (R7, R8, R10) ---
 void check_contract(const Market& market, Look& look, const model::ContractRow& row);

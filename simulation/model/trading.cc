@@ -17,9 +17,6 @@ namespace {
 
 bool sells(const LotRow& lot) { return lot.side == Side::kSell; }
 
-/// How far `a` is better for the initiator than `b`: reverse auctions mirror forward ones (R5.3).
-Wide better(const LotRow& lot, Wide a, Wide b) { return sells(lot) ? a - b : b - a; }
-
 bool live(LotState state) {
   return state == LotState::kListed || state == LotState::kAnnounced ||
          state == LotState::kOpen || state == LotState::kExclusive;
@@ -63,18 +60,6 @@ Reject check_parties(const Market& market, const LotRow& lot, model::Participant
   return market.related(lot.initiator, other) ? Reject::related_party : Reject::ok;
 }
 
-}  // namespace
-
-Reject check_trader(const Market& market, const model::Command& command) {
-  const auto& header = command.header;
-  const auto user = market.users.find(header.user);
-  if (header.participant == 0 || user == market.users.end() ||
-      (user->second.roles & model::kRoleTrader) == 0) {
-    return Reject::wrong_role;
-  }
-  return market.active(header.participant) ? Reject::ok : Reject::participant_not_active;
-}
-
 Reject check_funds(const Market& market, const LotRow& lot, model::ParticipantId who, Wide price,
                    Wide quantity) {
   const model::ProductRow& product = market.products.at(lot.product);
@@ -85,36 +70,10 @@ Reject check_funds(const Market& market, const LotRow& lot, model::ParticipantId
              : Reject::ok;
 }
 
-namespace {
-
-/// R5.3.1, R5.3.2, R5.5, R5.6 for a bid; everything but goods, zones and money.
-Reject check_bid_terms(const Market& market, const LotRow& lot, model::ParticipantId bidder,
-                       Wide price, std::int64_t now) {
-  const bool auction = lot.method == Method::kAscending;
-  if (!auction && lot.method != Method::kNone) return Reject::wrong_lot_state;
-  if (lot.state != LotState::kOpen && lot.state != LotState::kAnnounced) {
-    const bool over = auction && (lot.state == LotState::kExclusive ||
-                                  lot.state == LotState::kSold || lot.state == LotState::kUnsold);
-    return over ? Reject::auction_closed : Reject::wrong_lot_state;
-  }
-  if (now < lot.open_at) return Reject::auction_not_open;
-  if (now >= lot.close_at) return Reject::auction_closed;
-  if (const Reject r = check_parties(market, lot, bidder); r != Reject::ok) return r;
-  if (lot.leader == bidder) return Reject::already_leading;
-  if (!market.active(lot.initiator)) return Reject::participant_not_active;
-  if (const Reject r = check_price(market, lot, price, now); r != Reject::ok) return r;
-  const Wide least = lot.leader == 0 ? Wide{lot.price.value}
-                                     : Wide{lot.best.value} + (sells(lot) ? Wide{lot.step.value}
-                                                                          : -Wide{lot.step.value});
-  if (better(lot, price, least) < 0) return sells(lot) ? Reject::bid_too_low : Reject::bid_too_high;
-  if (lot.cap.value != 0 && better(lot, price, lot.cap.value) > 0) return Reject::above_cap;
-  return Reject::ok;
-}
-
 struct Bid {
   model::LotId lot = 0, goods = 0;
-  Wide price = 0;
-  bool formed = false;
+  Wide price = 0, quantity = 0;
+  bool formed = false, has_quantity = false;
 };
 
 Bid read_bid(const model::Command& command) {
@@ -123,18 +82,19 @@ Bid read_bid(const model::Command& command) {
     model::PlaceReverseBid body;
     bid.formed = command.body.size() == sizeof(body) && model::read_body(command.body, body);
     if (bid.formed) bid.lot = body.lot, bid.goods = body.goods, bid.price = body.price;
+  } else if (command.header.version == 3) {
+    model::PlaceQuantityBid body;
+    bid.formed = command.body.size() == sizeof(body) && model::read_body(command.body, body);
+    if (bid.formed) {
+      bid.lot = body.lot, bid.goods = body.goods, bid.price = body.price;
+      bid.quantity = body.quantity, bid.has_quantity = true;
+    }
   } else {
     model::PlaceBid body;
     bid.formed = command.body.size() == sizeof(body) && model::read_body(command.body, body);
     if (bid.formed) bid.lot = body.lot, bid.price = body.price;
   }
   return bid;
-}
-
-std::string lot_text(const LotRow& lot) {
-  return "lot " + std::to_string(lot.id) + " (state " +
-         std::to_string(static_cast<int>(lot.state)) + ", best " + std::to_string(lot.best.value) +
-         ")";
 }
 
 bool may_follow(LotState from, LotState to) {
@@ -169,11 +129,9 @@ bool may_follow(LotState from, LotState to) {
 void check_posted_bonds(const Market& market, const LotRow& lot, std::int64_t now) {
   const model::ProductRow& product = market.products.at(lot.product);
   Wide price = lot.price.value;
-  Wide spare = 0;
-  if (lot.state == LotState::kListed) {
-    const Wide parts = lot.quantity / lot.minimum;
-    spare = parts > 1 ? 2 * parts : 0;
-  } else if (sells(lot)) {
+  const Wide parts = lot.quantity / lot.minimum;
+  const Wide spare = parts > 1 ? 2 * parts : 0;
+  if (lot.state != LotState::kListed && sells(lot)) {
     const Wide reference = reference_of(market, lot, now);
     const bool band = product.band_bp != 0 && reference != 0;
     const Wide tick = product.tick.value;
@@ -219,6 +177,67 @@ void check_next_leader(const Market& market, const LotRow& row) {
 
 }  // namespace
 
+/// How far `a` is better for the initiator than `b`: reverse auctions mirror forward ones (R5.3).
+Wide better(const LotRow& lot, Wide a, Wide b) { return sells(lot) ? a - b : b - a; }
+
+Reject check_trader(const Market& market, const model::Command& command) {
+  const auto& header = command.header;
+  const auto user = market.users.find(header.user);
+  if (header.participant == 0 || user == market.users.end() ||
+      (user->second.roles & model::kRoleTrader) == 0) {
+    return Reject::wrong_role;
+  }
+  return market.active(header.participant) ? Reject::ok : Reject::participant_not_active;
+}
+
+std::string lot_text(const LotRow& lot) {
+  return "lot " + std::to_string(lot.id) + " (state " +
+         std::to_string(static_cast<int>(lot.state)) + ", best " + std::to_string(lot.best.value) +
+         ")";
+}
+
+Wide into_band(const Market& market, const LotRow& lot, Wide price, std::int64_t now) {
+  const model::ProductRow& product = market.products.at(lot.product);
+  const Wide reference = reference_of(market, lot, now);
+  if (product.band_bp == 0 || reference == 0) return price;
+  const Wide tick = product.tick.value;
+  const Wide high = reference * (10'000 + product.band_bp) / (10'000 * tick) * tick;
+  const Wide low = round_up(reference * (10'000 - Wide{product.band_bp}), 10'000 * tick) * tick;
+  return std::clamp(price, low, high);
+}
+
+Reject check_bid_terms(const Market& market, const LotRow& lot, const BidTerms& bid,
+                       std::int64_t now) {
+  const bool auction = lot.method == Method::kAscending;
+  if (!auction || (lot.state != LotState::kOpen && lot.state != LotState::kAnnounced)) {
+    const bool over = auction && (lot.state == LotState::kExclusive ||
+                                  lot.state == LotState::kSold || lot.state == LotState::kUnsold);
+    return over ? Reject::auction_closed : Reject::wrong_lot_state;
+  }
+  if (now < lot.open_at) return Reject::auction_not_open;
+  if (now >= lot.close_at) return Reject::auction_closed;
+  if (bid.proxy && market.divisible.contains(lot.id)) return Reject::proxy_on_divisible;
+  if (const Reject r = check_parties(market, lot, bid.bidder); r != Reject::ok) return r;
+  // The leader's own proxy is only checked for its price from here on.
+  if (lot.leader == bid.bidder && !bid.own) return Reject::already_leading;
+  if (!bid.own && !market.active(lot.initiator)) return Reject::participant_not_active;
+  if (const Reject r = check_price(market, lot, bid.price, now); r != Reject::ok) return r;
+  if (bid.quantity != 0) {
+    if (bid.quantity < 0) return Reject::invalid_quantity;
+    if (bid.quantity > lot.quantity) return Reject::above_remaining;
+    if (bid.quantity < lot.minimum) return Reject::below_minimum;
+  }
+  const Wide step = sells(lot) ? Wide{lot.step.value} : -Wide{lot.step.value};
+  Wide least = lot.leader == 0 ? Wide{lot.price.value} : Wide{lot.best.value} + step;
+  if (bid.least != 0) least = bid.least;
+  if (bid.own) least = lot.best.value;
+  if (better(lot, bid.price, least) < 0) {
+    return sells(lot) ? Reject::bid_too_low : Reject::bid_too_high;
+  }
+  if (lot.cap.value != 0 && better(lot, bid.price, lot.cap.value) > 0) return Reject::above_cap;
+  return Reject::ok;
+}
+
 void check_lot(const Market& market, Look& look, const LotRow& row) {
   const std::int64_t now = look.command.now.value;
   const auto by = look.command.header.type;
@@ -246,15 +265,17 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
   }
   require(row.remaining >= 0 && row.remaining <= old.remaining, "R5.1", "the rest has grown");
   const bool struck = look.struck.contains(row.id);
-  if (struck) {
+  if (struck && !market.divisible.contains(row.id)) {
     check_next_leader(market, row);
     const std::int64_t ends =
         row.state == LotState::kExclusive ? row.exclusive_until : row.close_at;
     require(!live(row.state) || ends >= now + row.window_ns, "R5.7",
             "less than the window remains after a strike");
   }
+  const bool divisible = market.divisible.contains(row.id);
   if (row.state == old.state) {
-    require(!live(old.state) || struck || clock || (row.leader == old.leader && row.best == old.best &&
+    require(!live(old.state) || struck || clock || (row.leader == old.leader &&
+                                              (row.best == old.best || divisible) &&
                                            row.leader_bond == old.leader_bond),
             "R5.7", [&] { return "the leader of " + lot_text(row) + " has changed"; });
     require(row.close_at >= old.close_at, "R5.3.2", "a close has moved forward");
@@ -324,24 +345,45 @@ void check_bid(Market& market, Look& look, const model::BidAccepted& event) {
   const auto found = market.lots.find(event.lot);
   require(found != market.lots.end(), "R5.3", "a bid on no lot");
   LotRow& lot = found->second;
+  require(!market.divisible.contains(event.lot), "R5.3.7", "a bid for the whole of a divisible lot");
   const Bid asked = read_bid(look.command);
-  require(look.command.header.type == model::CommandType::kPlaceBid && asked.formed &&
-              asked.lot == event.lot && asked.price == event.price.value &&
-              look.command.header.participant == event.bidder,
+  const auto type = look.command.header.type;
+  require(type == model::CommandType::kSetProxy ||
+              (type == model::CommandType::kPlaceBid && asked.formed && asked.lot == event.lot),
           "R5.3.1", "a bid that nobody made");
-  const Reject wrong = check_bid_terms(market, lot, event.bidder, event.price.value, now);
-  require(wrong == Reject::ok, "R5.3.1", [&] {
-    return "a bid of " + std::to_string(event.price.value) + " on " + lot_text(lot) +
-           " was accepted, but: " + std::string(model::reject_text(wrong).code);
-  });
+  if (look.bids.empty()) {
+    if (type == model::CommandType::kPlaceBid) {
+      const Reject wrong =
+          check_bid_terms(market, lot, {look.command.header.participant, asked.price}, now);
+      require(wrong == Reject::ok, "R5.3.1", [&] {
+        return "a bid of " + text_of(asked.price) + " on " + lot_text(lot) +
+               " was accepted, but: " + std::string(model::reject_text(wrong).code);
+      });
+    } else {
+      const Expected proxy = expected_of_proxy(market, look.command);
+      require(proxy.reject == Reject::ok, "R5.3.5", [&] {
+        return "a proxy on " + lot_text(lot) + " was accepted, but: " +
+               std::string(model::reject_text(proxy.reject).code);
+      });
+    }
+    look.expected_bids = bids_to_show(market, lot, look.command);
+  }
+  require(look.bids.size() < look.expected_bids.size(), "R5.3.5", "more bids than come about");
+  const ShownBid& shown = look.expected_bids[look.bids.size()];
+  require(shown.bidder == event.bidder && shown.price == event.price.value &&
+              shown.outbid == event.outbid && shown.frozen == event.frozen.value,
+          "R5.3.5", [&] {
+            return "on " + lot_text(lot) + " a bid of " + std::to_string(event.price.value) +
+                   " by " + std::to_string(event.bidder) + " freezing " +
+                   std::to_string(event.frozen.value) + " instead of " + text_of(shown.price) +
+                   " by " + std::to_string(shown.bidder) + " freezing " + text_of(shown.frozen);
+          });
   require(check_trader(market, look.command) == Reject::ok, "R2.3", "a bid by who may not bid");
   const model::ProductRow& product = market.products.at(lot.product);
   const Bonds bonds = bonds_at(product, event.price.value, lot.quantity, lot.average_g);
-  require(event.frozen.value == bonds.performance + bonds.trading, "R6.1", [&] {
-    return "a bid froze " + std::to_string(event.frozen.value) + " instead of " +
-           text_of(bonds.performance + bonds.trading);
-  });
-  require(event.outbid == lot.leader, "R6.2", "somebody else was outbid");
+  // Beaten by a proxy in the same breath, a bid freezes nothing.
+  const bool beaten = shown.frozen == 0;
+  const model::ParticipantId before = lot.leader;
   require(event.bids == lot.bids + 1, "R5.3", "bids are not counted");
   const std::int64_t close =
       now >= lot.close_at - lot.window_ns ? std::max(lot.close_at, now + lot.window_ns)
@@ -356,16 +398,24 @@ void check_bid(Market& market, Look& look, const model::BidAccepted& event) {
   lot.leader = event.bidder;
   lot.leader_user = event.user;
   lot.leader_goods = event.goods;
-  lot.leader_bond = model::Fen{static_cast<std::int64_t>(bonds.performance)};
-  lot.leader_trading_bond = model::Fen{static_cast<std::int64_t>(bonds.trading)};
+  lot.leader_bond = model::Fen{beaten ? 0 : static_cast<std::int64_t>(bonds.performance)};
+  lot.leader_trading_bond = model::Fen{beaten ? 0 : static_cast<std::int64_t>(bonds.trading)};
   lot.close_at = close;
   lot.bids = event.bids;
   count_owed(market, look, lot, 1);
+  auto& history = market.bids[event.lot];
+  const bool again = event.bidder == before || (!look.bids.empty() && look.bids[0].outbid == event.bidder);
   look.bids.push_back(event);
-  market.bids[event.lot].push_back(event);
+  if (again) {  // its bid has gone up: the one before is no longer there
+    const auto last = std::find_if(history.rbegin(), history.rend(),
+                                   [&](const auto& bid) { return bid.bidder == event.bidder; });
+    if (last != history.rend()) history.erase(std::next(last).base());
+  }
+  history.push_back(event);
 }
 
 void check_struck(Market& market, Look& look, const model::BidStruck& struck) {
+  if (market.divisible.contains(struck.lot)) return strike_part(market, look, struck);
   const auto lot = market.lots.find(struck.lot);
   require(lot != market.lots.end() && lot->second.leader == struck.bidder &&
               lot->second.best == struck.price,
@@ -398,7 +448,9 @@ void check_trade(Market& market, Look& look, const model::TradeConcluded& trade)
   require(trade.weight == measure(product, trade.quantity, lot.average_g), "R11.2",
           "a weight that differs");
   require(trade.day == market.local_day(now), "R11.2", "a trade on another day");
-  if (lot.method == Method::kAscending) {
+  if (market.divisible.contains(lot.id)) {
+    check_part_trade(market, lot, trade, now);
+  } else if (lot.method == Method::kAscending) {
     require(trade.quantity == lot.quantity && lot.leader != 0, "R5.3", "a part of a whole lot");
     const bool at_cap = lot.cap.value != 0 && trade.price == lot.cap;
     const bool closed = now >= lot.close_at || lot.state == LotState::kExclusive;
@@ -444,7 +496,12 @@ Expected expected_of_bid(const Market& market, const model::Command& command) {
   if (found == market.lots.end()) return {Reject::unknown_lot};
   const LotRow& lot = found->second;
   const model::ParticipantId bidder = command.header.participant;
-  const Reject terms = check_bid_terms(market, lot, bidder, bid.price, command.now.value);
+  const bool divisible = market.divisible.contains(lot.id);
+  if (divisible && bid.has_quantity) return expected_of_quantity_bid(market, command);
+  if (divisible || (bid.has_quantity && bid.quantity != lot.quantity)) {
+    return {Reject::invalid_quantity};
+  }
+  const Reject terms = check_bid_terms(market, lot, {bidder, bid.price}, command.now.value);
   if (terms != Reject::ok) return {terms};
   if (sells(lot) && bid.goods != 0) return {Reject::malformed_body};
   if (!sells(lot) && bid.goods == 0) return {Reject::goods_required};
@@ -482,17 +539,27 @@ Expected expected_of_take(const Market& market, const model::Command& command) {
 
 void check_accepted_trade(const Market& market, const Look& look, const model::Replied& replied) {
   if (replied.command == model::CommandType::kPlaceBid) {
-    require(look.bids.size() == 1, "R5.3.1", "an accepted bid that nobody was told of");
+    if (look.quantity_bid != 0) {
+      require(replied.id == look.quantity_bid && replied.frozen.value == look.quantity_bid_frozen,
+              "R6.1", "the bidder is told another lot or sum");
+      return;
+    }
+    require(!look.bids.empty() && look.bids.size() == look.expected_bids.size(), "R5.3.1",
+            "an accepted bid that nobody was told of");
     require(replied.frozen == look.bids[0].frozen, "R6.1", "the bidder is told another sum");
     require(replied.id == look.bids[0].lot, "R5.3.1", "the bidder is told another lot");
     const LotRow& before = look.lots_before.at(replied.id);
-    const bool cap = before.cap.value != 0 && look.bids[0].price == before.cap;
+    const bool cap = before.cap.value != 0 && look.bids.back().price == before.cap;
     require(cap == !look.trades.empty() || look.trades.size() > 1 ||
                 (!look.trades.empty() && look.trades[0].lot != replied.id),
             "R5.3.1", "the first bid at the cap wins at once");
     return;
   }
-  require(look.bids.empty(), "R5.3.1", "a bid by another command");
+  if (replied.command == model::CommandType::kSetProxy) {
+    require(look.bids.size() == look.expected_bids.size(), "R5.3.5", "a proxy that does not bid");
+    return;
+  }
+  require(look.bids.empty() && look.quantity_bid == 0, "R5.3.1", "a bid by another command");
   const bool on_clock = replied.command == model::CommandType::kTakeClock;
   if (replied.command != model::CommandType::kTake && !on_clock) return;
   model::Take body;  // a TakeClock has the same form

@@ -134,7 +134,53 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
   body.open_at = now.value + model::kMinute + random_.between(1, 120) * model::kSecond;
   body.close_at = body.open_at + random_.between(1, 60) * model::kMinute;
   body.window_ns = random_.percent(60) ? 0 : random_.between(1, 300) * model::kSecond;
-  return op(user, body);
+  if (random_.percent(70)) return op(user, body);
+  model::AnnounceDivisible parts{body.lot, body.start,   body.step,     body.reserve,
+                                 body.cap, body.open_at, body.close_at, body.window_ns,
+                                 0,        {},           {}};
+  parts.minimum = std::max<std::int64_t>(1, lot.quantity / random_.between(1, 12));
+  if (random_.once_in(30)) parts.minimum = random_.between(-1, 1);
+  parts.award = random_.percent(50) ? model::Award::kUniform : model::Award::kPayAsBid;
+  if (random_.once_in(30)) parts.award = static_cast<model::Award>(random_.between(0, 3));
+  return op(user, parts);
+}
+
+/// A bid for a part: often what covers the lot just so, or leaves less than a part.
+Op Workload::part_bid(const engine::State& state, const LotRow& lot, model::ParticipantId bidder,
+                      model::LotId goods) {
+  const model::ProductRow& product = state.products[lot.product];
+  const model::DivisibleRow& row = state.divisible[lot.id];
+  const std::int64_t direction = lot.side == Side::kSell ? 1 : -1;
+  const std::int64_t least = row.marginal.value == 0
+                                 ? lot.price.value
+                                 : row.marginal.value + direction * lot.step.value;
+  model::PlaceQuantityBid body{lot.id, 0, goods, 0};
+  body.price = least + direction * product.tick.value * random_.between(0, 6);
+  if (random_.once_in(3)) body.price = least;
+  if (random_.once_in(15)) body.price = least - direction * product.tick.value;
+  const std::int64_t rest = lot.quantity - row.covered;
+  body.quantity = random_.between(lot.minimum, std::max(lot.minimum, lot.quantity / 2));
+  if (random_.once_in(4)) body.quantity = lot.minimum;
+  if (random_.once_in(6)) body.quantity = rest - lot.minimum + random_.between(0, 1);
+  if (random_.once_in(8)) body.quantity = rest;
+  if (random_.once_in(40)) body.quantity = random_.between(-1, lot.quantity + 1);
+  return op(trader_of(bidder), body);
+}
+
+/// A proxy: near the standing price, near the cap, now and then the leader's own again.
+Op Workload::proxy(const LotRow& lot, const model::ProductRow& product, std::int64_t least,
+                   model::ParticipantId bidder, model::LotId goods) {
+  const std::int64_t direction = lot.side == Side::kSell ? 1 : -1;
+  model::SetProxy body{lot.id, goods, least};
+  body.maximum += direction * product.tick.value * random_.between(0, random_.once_in(4) ? 60 : 8);
+  if (random_.once_in(8) && lot.cap.value != 0) body.maximum = lot.cap.value;
+  if (random_.once_in(8) && lot.reserve.value != 0) body.maximum = lot.reserve.value;
+  if (random_.once_in(15)) body.maximum = least - direction * product.tick.value;
+  if (lot.leader != 0 && random_.once_in(6)) {
+    bidder = lot.leader;
+    body.goods = lot.leader_goods;
+  }
+  return op(trader_of(bidder), body);
 }
 
 model::LotId Workload::goods_for(const engine::State& state, model::ParticipantId seller,
@@ -191,11 +237,17 @@ Op Workload::bid(const engine::State& state, model::Time now) {
     auto bidder = some_buyer();
     for (int i = 0; i < 3 && bidder == lot.leader; ++i) bidder = some_buyer();
     if (random_.once_in(40)) bidder = some_participant();
+    const bool parts = state.divisible.has(id) && state.divisible[id].award != model::Award::kWhole;
+    if (parts && !random_.once_in(40)) return part_bid(state, lot, bidder, 0);
+    if (random_.percent(15)) return proxy(lot, product, least, bidder, 0);
     return op(trader_of(bidder), model::PlaceBid{id, price});
   }
   const auto bidder = random_.once_in(40) ? some_participant() : some_farm();
   const model::LotId goods = goods_for(state, bidder, lot);
   if (goods == 0 && !random_.once_in(10)) return goods_lot(lot, bidder, now);
+  const bool parts = state.divisible.has(id) && state.divisible[id].award != model::Award::kWhole;
+  if (parts && !random_.once_in(40)) return part_bid(state, lot, bidder, goods);
+  if (random_.percent(15)) return proxy(lot, product, least, bidder, goods);
   return op(trader_of(bidder), model::PlaceReverseBid{id, price, goods});
 }
 

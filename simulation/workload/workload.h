@@ -43,6 +43,10 @@ class Workload {
   [[nodiscard]] Op goods_lot(const model::LotRow& request, model::ParticipantId seller,
                              model::Time now);
   [[nodiscard]] Op bid(const engine::State& state, model::Time now);
+  [[nodiscard]] Op part_bid(const engine::State& state, const model::LotRow& lot,
+                            model::ParticipantId bidder, model::LotId goods);
+  [[nodiscard]] Op proxy(const model::LotRow& lot, const model::ProductRow& product,
+                         std::int64_t least, model::ParticipantId bidder, model::LotId goods);
   [[nodiscard]] Op take(const engine::State& state, model::Time now);
   [[nodiscard]] Op after_close(const engine::State& state);
   [[nodiscard]] model::LotId goods_for(const engine::State& state, model::ParticipantId seller,

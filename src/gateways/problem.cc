@@ -164,6 +164,7 @@ unsigned status_of(model::Reject reject) {
     case references_full:
     case day_prices_full:
     case relations_full:
+    case bids_full:
       return 503;
     default:
       return 422;

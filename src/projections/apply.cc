@@ -67,6 +67,12 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return on(as<model::ProductChanged>(header));
     case kProductTermsChanged:
       return mirror<model::ProductTermsChanged>(product_terms, header);
+    case kProxyChanged:
+      return mirror<model::ProxyChanged>(proxies, header);
+    case kDivisibleChanged:
+      return mirror<model::DivisibleChanged>(divisible, header);
+    case kLotBidChanged:
+      return mirror<model::LotBidChanged>(lot_bids, header);
     case kReferenceChanged:
       return on(as<model::ReferenceChanged>(header));
     case kMarkChanged:
@@ -113,6 +119,8 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return on(as<model::OperatorPosted>(header));
     case kBidAccepted:
       return on(as<model::BidAccepted>(header));
+    case kQuantityBidAccepted:
+      return on(as<model::QuantityBidAccepted>(header));
     case kBidStruck:
       return on(as<model::BidStruck>(header));
     case kLotClosed:

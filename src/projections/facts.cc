@@ -34,6 +34,22 @@ void View::Parts::on(const model::OperatorPosted& event) {
                                      {}});
 }
 
+void View::Parts::add_bid(const model::EventHeader& header, const BidRecord& bid) {
+  LotHeads& head = heads.lots.touch(bid.lot);
+  std::optional<std::uint32_t> alias = indices.aliases.find(bid.lot, bid.bidder);
+  if (!alias) {
+    alias = head.bidders++;
+    indices.aliases.insert(bid.lot, bid.bidder, *alias,
+                           [this](model::LotId id) { return is_live(id); });
+  }
+  BidRecord record = bid;
+  record.sequence = header.sequence;
+  record.time = header.time.value;
+  record.previous = head.bids;
+  record.alias = *alias;
+  head.bids = histories.bids.append(record);
+}
+
 void View::Parts::on(const model::BidAccepted& event) {
   model::LotRow& lot = lots.touch(event.lot);
   lot.best = event.price;
@@ -42,16 +58,23 @@ void View::Parts::on(const model::BidAccepted& event) {
   lot.leader_goods = event.goods;
   lot.bids = event.bids;
   lot.close_at = event.close_at;
-  LotHeads& head = heads.lots.touch(event.lot);
-  std::optional<std::uint32_t> alias = indices.aliases.find(event.lot, event.bidder);
-  if (!alias) {
-    alias = head.bidders++;
-    indices.aliases.insert(event.lot, event.bidder, *alias,
-                           [this](model::LotId id) { return is_live(id); });
-  }
-  head.bids = histories.bids.append({event.header.sequence, event.header.time.value, head.bids,
-                                     event.price, event.frozen, event.lot, event.bidder, event.user,
-                                     event.goods, event.bids, *alias});
+  add_bid(event.header, {.price = event.price,
+                         .frozen = event.frozen,
+                         .lot = event.lot,
+                         .bidder = event.bidder,
+                         .user = event.user,
+                         .goods = event.goods,
+                         .number = event.bids});
+}
+
+void View::Parts::on(const model::QuantityBidAccepted& event) {
+  add_bid(event.header, {.price = event.price,
+                         .frozen = event.frozen,
+                         .lot = event.lot,
+                         .bidder = event.bidder,
+                         .user = event.user,
+                         .goods = event.goods,
+                         .number = event.bids});
 }
 
 void View::Parts::on(const model::BidStruck& event) {

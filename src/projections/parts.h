@@ -127,6 +127,8 @@ struct View::Parts {
   void on(const model::Posted& event);
   void on(const model::OperatorPosted& event);
   void on(const model::BidAccepted& event);
+  void add_bid(const model::EventHeader& header, const BidRecord& bid);
+  void on(const model::QuantityBidAccepted& event);
   void on(const model::BidStruck& event);
   void on(const model::LotClosed& event);
   void on(const model::TradeConcluded& event);
@@ -168,6 +170,9 @@ struct View::Parts {
   Table<model::PendingRow> pendings;
   Table<model::ProductRow> products;
   Table<model::ProductTermsRow> product_terms;
+  Table<model::ProxyRow> proxies;
+  Table<model::DivisibleRow> divisible;
+  Table<model::LotBidRow> lot_bids;
   Table<model::ReferenceRow> references;
   Table<model::MarkRow> marks;
   Table<model::GrantRow> grants;

@@ -63,6 +63,28 @@ const model::ProductTermsRow& View::product_terms(model::ProductId id) const {
   return row == nullptr ? kNone : *row;
 }
 
+const model::ProxyRow* View::proxy(model::LotId lot) const {
+  return existing(parts_->proxies, lot, [](const model::ProxyRow& row) { return row.bidder != 0; });
+}
+
+const model::DivisibleRow* View::divisible(model::LotId lot) const {
+  return existing(parts_->divisible, lot, [](const model::DivisibleRow& row) {
+    return row.award != model::Award::kWhole;
+  });
+}
+
+std::vector<Numbered<model::LotBidRow>> View::part_bids(model::LotId lot) const {
+  std::vector<Numbered<model::LotBidRow>> bids;
+  const model::DivisibleRow* parts = divisible(lot);
+  for (std::uint32_t id = parts == nullptr ? 0 : parts->first; id != 0;) {
+    const model::LotBidRow* row = parts_->lot_bids.find(id);
+    if (row == nullptr) break;
+    bids.push_back({id, row});
+    id = row->next;
+  }
+  return bids;
+}
+
 const model::MarkRow* View::mark(model::MarkId id) const {
   return existing(parts_->marks, id, [](const model::MarkRow& row) { return row.exists != 0; });
 }

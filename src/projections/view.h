@@ -78,6 +78,12 @@ class View {
   [[nodiscard]] const model::ProductRow* product(model::ProductId id) const;
   /// What the version says beyond its row: all zero where it says nothing.
   [[nodiscard]] const model::ProductTermsRow& product_terms(model::ProductId id) const;
+  /// The leader's proxy (R5.3.5); nullptr if it has none. Its maximum is its owner's secret.
+  [[nodiscard]] const model::ProxyRow* proxy(model::LotId lot) const;
+  /// What a divisible lot has beyond its row (R5.3.7); nullptr for a whole one.
+  [[nodiscard]] const model::DivisibleRow* divisible(model::LotId lot) const;
+  /// The live bids of a divisible lot, the best first.
+  [[nodiscard]] std::vector<Numbered<model::LotBidRow>> part_bids(model::LotId lot) const;
   [[nodiscard]] const model::MarkRow* mark(model::MarkId id) const;
   [[nodiscard]] const model::LotRow* lot(model::LotId id) const;
   [[nodiscard]] const model::ContractRow* contract(model::ContractId id) const;
