@@ -49,6 +49,7 @@ bool is_new_work(model::CommandType type) {
     case kEnterClock:
     case kTakeClock:
     case kBondQuota:
+    case kSetProxy:
       return true;
     default:
       return false;

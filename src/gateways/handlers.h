@@ -69,6 +69,7 @@ namespace hulan::gateways {
 [[nodiscard]] CommandResult post_take(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_auction(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_bid(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_proxy(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_accept_bid(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_raise(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_withdraw_lot(Call& call, Fields& fields);

@@ -92,6 +92,7 @@ const Route kRoutes[] = {
     {kPost, "/v1/lots/{id}/take", kUser, &post_take},
     {kPost, "/v1/lots/{id}/auction", kUser, &post_auction},
     {kPost, "/v1/lots/{id}/bids", kUser, &post_bid},
+    {kPost, "/v1/lots/{id}/proxy", kUser, &post_proxy},
     {kPost, "/v1/lots/{id}/accept", kUser, &post_accept_bid},
     {kPost, "/v1/lots/{id}/raise", kUser, &post_raise},
     {kPost, "/v1/lots/{id}/withdraw", kUser, &post_withdraw_lot},

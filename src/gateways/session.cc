@@ -267,7 +267,8 @@ void Session::run_named(std::string_view op, Fields& fields, std::uint64_t ref) 
   if (op == "bid" || op == "take") {
     read.lot = fields.id("lot");
     read.price = price = fields.text("price", 40);
-    if (op == "take") read.quantity = quantity = fields.text("quantity", 40);
+    read.quantity = quantity =
+        op == "take" ? fields.text("quantity", 40) : fields.optional_text("quantity", 40);
     read.goods = fields.optional_id("goods");
     read.client_id = client_id = fields.optional_text("client_id", 64);
     read.kind = op == "bid" ? StreamOp::Kind::kBid : StreamOp::Kind::kTake;
@@ -351,6 +352,13 @@ void Session::bid(const StreamOp& op) {
   const model::ProductRow& product = gateway_.reader().product(lot->product);
   const auto price = amount_of(op, "price", op.price, price_digits(product.basis));
   if (!price) return;
+  if (!op.quantity.empty()) {
+    const auto quantity = amount_of(op, "quantity", op.quantity, quantity_digits(product.unit));
+    if (!quantity) return;
+    const model::PlaceQuantityBid body{op.lot, *price, op.goods, *quantity};
+    return submit(op, body.kType, body.kVersion,
+                  {reinterpret_cast<const std::uint8_t*>(&body), sizeof body});
+  }
   if (op.goods != 0) {
     const model::PlaceReverseBid body{op.lot, *price, op.goods};
     return submit(op, body.kType, 2, {reinterpret_cast<const std::uint8_t*>(&body), sizeof body});

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "hulan/bench/auction.h"
 #include "hulan/bench/bench_market.h"
 #include "hulan/bench/bids.h"
 #include "hulan/commands/commands.h"
@@ -123,6 +124,19 @@ void add_bench(CLI::App& app, int& status) {
   bids->add_option("--directory", options.directory, "keep the market here");
   bids->add_flag("--json", options.json);
   bids->callback([&status] { status = bench::run_bids(options); });
+  static bench::AuctionOptions auction_options;
+  auto* auction = group->add_subcommand("auction", "what a bid costs in the engine alone");
+  auction->add_option("--lots", auction_options.lots)
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  auction->add_option("--buyers", auction_options.buyers)
+      ->check(CLI::Range(2, 100'000))
+      ->capture_default_str();
+  auction->add_option("--bids", auction_options.bids)
+      ->check(CLI::Range(1, 11'000'000))
+      ->capture_default_str();
+  auction->add_flag("--json", auction_options.json);
+  auction->callback([&status] { status = bench::run_auction(auction_options); });
   auto* market =
       group->add_subcommand("market", "make the market that bids are measured on, and stop");
   market->add_option("DIR", market_directory)->required();

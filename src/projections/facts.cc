@@ -34,7 +34,7 @@ void View::Parts::on(const model::OperatorPosted& event) {
                                      {}});
 }
 
-void View::Parts::add_bid(const model::EventHeader& header, const BidRecord& bid) {
+void View::Parts::add_bid(const BidRecord& bid) {
   LotHeads& head = heads.lots.touch(bid.lot);
   std::optional<std::uint32_t> alias = indices.aliases.find(bid.lot, bid.bidder);
   if (!alias) {
@@ -43,8 +43,6 @@ void View::Parts::add_bid(const model::EventHeader& header, const BidRecord& bid
                            [this](model::LotId id) { return is_live(id); });
   }
   BidRecord record = bid;
-  record.sequence = header.sequence;
-  record.time = header.time.value;
   record.previous = head.bids;
   record.alias = *alias;
   head.bids = histories.bids.append(record);
@@ -58,23 +56,13 @@ void View::Parts::on(const model::BidAccepted& event) {
   lot.leader_goods = event.goods;
   lot.bids = event.bids;
   lot.close_at = event.close_at;
-  add_bid(event.header, {.price = event.price,
-                         .frozen = event.frozen,
-                         .lot = event.lot,
-                         .bidder = event.bidder,
-                         .user = event.user,
-                         .goods = event.goods,
-                         .number = event.bids});
+  add_bid({event.header.sequence, event.header.time.value, 0, event.price, event.frozen, event.lot,
+           event.bidder, event.user, event.goods, event.bids, 0});
 }
 
 void View::Parts::on(const model::QuantityBidAccepted& event) {
-  add_bid(event.header, {.price = event.price,
-                         .frozen = event.frozen,
-                         .lot = event.lot,
-                         .bidder = event.bidder,
-                         .user = event.user,
-                         .goods = event.goods,
-                         .number = event.bids});
+  add_bid({event.header.sequence, event.header.time.value, 0, event.price, event.frozen, event.lot,
+           event.bidder, event.user, event.goods, event.bids, 0});
 }
 
 void View::Parts::on(const model::BidStruck& event) {

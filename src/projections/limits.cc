@@ -88,12 +88,18 @@ std::optional<Band> View::band(const model::LotRow& lot) const {
 
 NextBid View::next_bid(const model::LotRow& lot) const {
   const model::ProductRow* product = parts_->products.find(lot.product);
-  const model::Price price{next_price(lot)};
+  const model::DivisibleRow* parts = divisible(lot.id);
+  model::LotRow asked = lot;
+  if (parts != nullptr) asked.best = parts->marginal;  // R5.3.7: what a bid for a part must beat
+  const model::Price price{next_price(asked)};
   if (product == nullptr || price.value == 0) return {};
   const auto limits = band(lot);
   if (limits && (price < limits->low || price > limits->high)) return {};
   const bool listing = lot.state == model::LotState::kListed;
-  const auto nominal = nominal_of(*product, lot, price, listing ? lot.remaining : lot.quantity);
+  const std::int64_t quantity = parts != nullptr ? lot.minimum
+                                : listing        ? lot.remaining
+                                                 : lot.quantity;
+  const auto nominal = nominal_of(*product, lot, price, quantity);
   if (!nominal) return {};
   const auto performance = model::bond_of(*nominal, product->bond_bp);
   const auto trading = model::bond_of(*nominal, product->trading_bond_bp);

@@ -127,7 +127,7 @@ struct View::Parts {
   void on(const model::Posted& event);
   void on(const model::OperatorPosted& event);
   void on(const model::BidAccepted& event);
-  void add_bid(const model::EventHeader& header, const BidRecord& bid);
+  void add_bid(const BidRecord& bid);
   void on(const model::QuantityBidAccepted& event);
   void on(const model::BidStruck& event);
   void on(const model::LotClosed& event);

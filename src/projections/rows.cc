@@ -68,9 +68,8 @@ const model::ProxyRow* View::proxy(model::LotId lot) const {
 }
 
 const model::DivisibleRow* View::divisible(model::LotId lot) const {
-  return existing(parts_->divisible, lot, [](const model::DivisibleRow& row) {
-    return row.award != model::Award::kWhole;
-  });
+  return existing(parts_->divisible, lot,
+                  [](const model::DivisibleRow& row) { return row.award != model::Award::kWhole; });
 }
 
 std::vector<Numbered<model::LotBidRow>> View::part_bids(model::LotId lot) const {

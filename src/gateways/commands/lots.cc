@@ -127,7 +127,8 @@ CommandResult post_take(Call& call, Fields& fields) {
 }
 
 CommandResult post_auction(Call& call, Fields& fields) {
-  const int digits = price_digits(product_of_lot(call).basis);
+  const model::ProductRow& product = product_of_lot(call);
+  const int digits = price_digits(product.basis);
   model::AnnounceAuction body{};
   body.lot = call.numbers[0];
   body.start = fields.decimal("start", digits);
@@ -137,15 +138,40 @@ CommandResult post_auction(Call& call, Fields& fields) {
   body.open_at = fields.time("open_at");
   body.close_at = fields.time("close_at");
   body.window_ns = fields.optional_number("window_s", 0, 86'400) * model::kSecond;
-  return submission(body);
+  const auto minimum = fields.optional_decimal("minimum", quantity_digits(product.unit));
+  const auto award = fields.optional_choice("award", model::Award::kWhole);
+  if (!minimum && award == model::Award::kWhole) return submission(body);
+  return submission(model::AnnounceDivisible{body.lot,
+                                             body.start,
+                                             body.step,
+                                             body.reserve,
+                                             body.cap,
+                                             body.open_at,
+                                             body.close_at,
+                                             body.window_ns,
+                                             *minimum,
+                                             award,
+                                             {}});
 }
 
 CommandResult post_bid(Call& call, Fields& fields) {
-  const int digits = price_digits(product_of_lot(call).basis);
-  const std::int64_t price = fields.decimal("price", digits);
+  const model::ProductRow& product = product_of_lot(call);
+  const std::int64_t price = fields.decimal("price", price_digits(product.basis));
   const model::LotId goods = fields.optional_id("goods");
+  const auto quantity = fields.optional_decimal("quantity", quantity_digits(product.unit));
+  if (quantity) {
+    return submission(model::PlaceQuantityBid{call.numbers[0], price, goods, *quantity});
+  }
   if (goods == 0) return submission(model::PlaceBid{call.numbers[0], price});
   return submission(model::PlaceReverseBid{call.numbers[0], price, goods});
+}
+
+CommandResult post_proxy(Call& call, Fields& fields) {
+  model::SetProxy body{};
+  body.lot = call.numbers[0];
+  body.maximum = fields.decimal("maximum", price_digits(product_of_lot(call).basis));
+  body.goods = fields.optional_id("goods");
+  return submission(body);
 }
 
 CommandResult post_accept_bid(Call& call, Fields&) {

@@ -93,6 +93,29 @@ void add_terms(JsonWriter& json, const Reader& reader, const LotRow& lot,
   json.time_field("pickup_until", lot.pickup_until);
 }
 
+/// R5.3.7: how a divisible lot stands; null for a whole one.
+void add_parts(JsonWriter& json, const Reader& reader, const LotRow& lot,
+               const model::ProductRow& product) {
+  const model::DivisibleRow* parts = reader.view.divisible(lot.id);
+  if (parts == nullptr) return json.null_field("parts");
+  const int digits = quantity_digits(product.unit);
+  json.begin_object("parts");
+  json.field("award", word(parts->award));
+  json.decimal_field("covered", parts->covered, digits);
+  price_field(json, "marginal", parts->marginal, price_digits(product.basis));
+  price_field(json, "clearing", parts->clearing, price_digits(product.basis));
+  json.begin_array("bids");
+  for (const auto& [id, bid] : reader.view.part_bids(lot.id)) {
+    json.begin_object();
+    json.field("bidder", bidder_letters(reader.view.alias(lot.id, bid->bidder).value_or(0)));
+    json.decimal_field("price", bid->price.value, price_digits(product.basis));
+    json.decimal_field("quantity", bid->quantity, digits);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+}
+
 void add_place(JsonWriter& json, const Reader& reader, const LotRow& lot) {
   json.field("origin", region_code(lot.origin));
   json.field("province", region_code(lot.origin / 10'000, 2));
@@ -165,6 +188,7 @@ void add_lot_fields(JsonWriter& json, const Reader& reader, const LotRow& lot) {
   json.field("id", lot.id);
   add_goods(json, reader, lot, product);
   add_terms(json, reader, lot, product);
+  add_parts(json, reader, lot, product);
   add_place(json, reader, lot);
   add_papers(json, reader, lot);
   add_sheet(json, reader, lot, product);
@@ -175,10 +199,17 @@ void add_lot_fields(JsonWriter& json, const Reader& reader, const LotRow& lot) {
 void add_personal_lot_fields(JsonWriter& json, const Reader& reader, const LotRow& lot,
                              model::ParticipantId participant) {
   const bool someone = participant != 0;
-  const bool leading = someone && lot.leader == participant;
+  const auto parts = reader.view.part_bids(lot.id);
+  const bool served = std::ranges::any_of(
+      parts, [&](const auto& bid) { return someone && bid.row->bidder == participant; });
+  const bool leading = served || (someone && lot.leader == participant);
   json.field("mine", someone && lot.initiator == participant);
   json.field("leading", leading);
   json.field("outbid", someone && !leading && reader.view.alias(lot.id, participant).has_value());
+  const model::ProxyRow* proxy = reader.view.proxy(lot.id);
+  const bool own_proxy = someone && proxy != nullptr && proxy->bidder == participant;
+  price_field(json, "my_maximum", own_proxy ? proxy->maximum : model::Price{},
+              price_digits(reader.product(lot.product).basis));
   json.begin_array("contracts");  // the parties' own: a contract's number tells its parties only
   if (someone && lot.contracts != 0) {
     for (const model::ContractId id : reader.view.contracts_of(lot.id)) {

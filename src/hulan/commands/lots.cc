@@ -139,17 +139,20 @@ void add_lot_commands(std::vector<Command>& commands) {
        {"--price", "what you saw; another one is refused as stale", Kind::kText, true, "price"},
        {"--quantity", "how much", Kind::kText, true, "quantity"},
        {"--goods", "your own lot, when taking a request", Kind::kNumber, false, "goods"}}));
-  commands.push_back(
-      post_command("auction announce", "give notice of an auction (R5.3)", "/v1/lots/{LOT}/auction",
-                   {kLot,
-                    {"--start", "start price", Kind::kText, true, "start"},
-                    {"--step", "least step", Kind::kText, true, "step"},
-                    {"--reserve", "secret reserve price", Kind::kText, false, "reserve"},
-                    {"--cap", "highest price", Kind::kText, false, "cap"},
-                    {"--open", "when it opens", Kind::kTime, true, "open_at"},
-                    {"--close", "when it closes", Kind::kTime, true, "close_at"},
-                    {"--window", "seconds of the soft close; nothing: the product's", Kind::kNumber,
-                     false, "window_s"}}));
+  commands.push_back(post_command(
+      "auction announce", "give notice of an auction (R5.3)", "/v1/lots/{LOT}/auction",
+      {kLot,
+       {"--start", "start price", Kind::kText, true, "start"},
+       {"--step", "least step", Kind::kText, true, "step"},
+       {"--reserve", "secret reserve price", Kind::kText, false, "reserve"},
+       {"--cap", "highest price", Kind::kText, false, "cap"},
+       {"--open", "when it opens", Kind::kTime, true, "open_at"},
+       {"--close", "when it closes", Kind::kTime, true, "close_at"},
+       {"--window", "seconds of the soft close; nothing: the product's", Kind::kNumber, false,
+        "window_s"},
+       {"--minimum", "least part, where the lot may go in parts (R5.3.7)", Kind::kText, false,
+        "minimum"},
+       {"--award", "of a lot in parts: pay_as_bid or uniform", Kind::kText, false, "award"}}));
   commands.push_back(post_command("auction accept",
                                   "sell below the reserve; by the initiator (R5.3.6)",
                                   "/v1/lots/{LOT}/accept", {kLot}));
@@ -198,6 +201,14 @@ void add_lot_commands(std::vector<Command>& commands) {
       "bid", "bid in an auction (R5.3)", "/v1/lots/{LOT}/bids",
       {kLot,
        {"--price", "your bid", Kind::kText, true, "price"},
+       {"--quantity", "how much, of a lot that may go in parts", Kind::kText, false, "quantity"},
+       {"--goods", "your own lot, in a reverse auction", Kind::kNumber, false, "goods"}}));
+  commands.push_back(post_command(
+      "proxy", "have the market bid for you up to your highest price (R5.3.5)",
+      "/v1/lots/{LOT}/proxy",
+      {kLot,
+       {"--maximum", "your highest price; in a reverse auction the lowest", Kind::kText, true,
+        "maximum"},
        {"--goods", "your own lot, in a reverse auction", Kind::kNumber, false, "goods"}}));
   commands.push_back(list_command("bids", "a lot's bids", "/v1/lots/{LOT}/bids", {kLot},
                                   {{"number", "number", Align::kRight},

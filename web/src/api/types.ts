@@ -97,6 +97,14 @@ export interface LotDocument {
   expires_at?: string | null;
   checked: boolean;
 }
+/** How a divisible lot stands (R5.3.7). */
+export interface Parts {
+  award: 'whole' | 'pay_as_bid' | 'uniform';
+  covered: string;
+  marginal: string | null;
+  clearing: string | null;
+  bids: { bidder: string; price: string; quantity: string }[];
+}
 export interface Lot {
   id: number;
   product: number;
@@ -131,6 +139,7 @@ export interface Lot {
   exclusive_until?: string | null;
   pickup_from?: string | null;
   pickup_until?: string | null;
+  parts?: Parts | null;
   origin?: string;
   province?: string;
   place: string;
@@ -150,6 +159,7 @@ export interface Lot {
   mine?: boolean;
   leading?: boolean;
   outbid?: boolean;
+  my_maximum?: string | null;
   contracts?: number[];
   created_at?: string;
   sequence?: number;
