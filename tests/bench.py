@@ -30,6 +30,13 @@ class Bench(unittest.TestCase):
                 self.assertGreaterEqual(result["accepted"], 0.8 * result["acknowledged"])
                 self.assertEqual(result["lost"], 0)
 
+    def test_the_engine_alone_takes_every_bid_of_an_auction(self):
+        result = self.run_json(HULAN, "bench", "auction", "--lots", "100", "--buyers", "100", "--bids", "50000", "--json")
+        self.assertEqual(result["operations"], 50_000)
+        self.assertEqual(result["rejects"], 0)
+        self.assertLessEqual(result["p50_ns"], result["p99_ns"])
+        self.assertLessEqual(result["p999_ns"], result["max_ns"])
+
     def test_the_comparison_with_PostgreSQL_runs_side_by_side(self):
         if not Path("/usr/lib/postgresql/15/bin/initdb").exists():
             self.skipTest("PostgreSQL 15 is not installed; script/bootstrap installs it")

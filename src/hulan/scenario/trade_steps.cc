@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "gateways/words.h"
 #include "hulan/scenario/steps.h"
 #include "model/limits.h"
 
@@ -99,13 +100,40 @@ void announce(World& world, const Match& line) {
   notice.open_at = world.time(line.text("opens"));
   notice.close_at = world.time(line.text("closes"));
   if (line.has("window")) notice.window_ns = World::number(line.text("window")) * kSecondsInNs;
-  world.send(world.user(line.text("who")), notice);
+  const model::UserId by = world.user(line.text("who"));
+  if (!line.has("parts")) return world.send(by, notice);
+  const auto award = gateways::find_word<model::Award>(line.text("award"));
+  if (!award) {
+    throw BadLine(
+        fmt::format("'{}': expected {}", line.text("award"), gateways::one_of<model::Award>()));
+  }
+  world.send(by, model::AnnounceDivisible{id,
+                                          notice.start,
+                                          notice.step,
+                                          notice.reserve,
+                                          notice.cap,
+                                          notice.open_at,
+                                          notice.close_at,
+                                          notice.window_ns,
+                                          world.quantity(product, line.text("parts")),
+                                          *award,
+                                          {}});
+}
+
+void set_proxy(World& world, const Match& line) {
+  const auto id = world.lot(line.text("lot"));
+  const std::int64_t maximum = world.price(world.product_of(id), line.text("maximum"));
+  world.send(world.user(line.text("who")), model::SetProxy{id, goods_of(world, line), maximum});
 }
 
 void bid(World& world, const Match& line) {
   const auto id = world.lot(line.text("lot"));
   const std::int64_t price = world.price(world.product_of(id), line.text("price"));
   const model::UserId by = world.user(line.text("who"));
+  if (line.has("quantity")) {
+    const std::int64_t quantity = world.quantity(world.product_of(id), line.text("quantity"));
+    return world.send(by, model::PlaceQuantityBid{id, price, goods_of(world, line), quantity});
+  }
   if (!line.has("goods")) return world.send(by, model::PlaceBid{id, price});
   world.send(by, model::PlaceReverseBid{id, price, goods_of(world, line)});
 }
@@ -133,9 +161,10 @@ constexpr Step kSteps[] = {
     {"{who} takes [{quantity} of] {lot} at {price} [with {goods}]", take},
     {"{who} announces {lot} start {start} step {step} [reserve {reserve}] [cap {cap}] opens "
      "{opens} "
-     "closes {closes} [window {window} s]",
+     "closes {closes} [window {window} s] [in parts of {parts} {award}]",
      announce},
-    {"{who} bids {price} on {lot} [with {goods}]", bid},
+    {"{who} bids {price} on [{quantity} of] {lot} [with {goods}]", bid},
+    {"{who} sets a proxy of {maximum} on {lot} [with {goods}]", set_proxy},
     {"{who} accepts the bid on {lot}", accept_below},
     {"{who} raises to the reserve on {lot}", raise},
     {"{who} withdraws {lot} [because {reason...}]", withdraw},
