@@ -29,6 +29,10 @@ class HashIndex {
     void* memory = mmap(nullptr, slots_ * sizeof(std::uint32_t), PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     HULAN_ASSERT(memory != MAP_FAILED);
+    // Every look-up is a random place: a large index takes large pages, where the system has them.
+    if (slots_ >= kManySlots) {
+      static_cast<void>(madvise(memory, slots_ * sizeof(std::uint32_t), MADV_HUGEPAGE));
+    }
     ids_ = static_cast<std::uint32_t*>(memory);
   }
   ~HashIndex() { munmap(ids_, slots_ * sizeof(std::uint32_t)); }
@@ -72,6 +76,7 @@ class HashIndex {
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&ids_[hash & mask()]); }
 
  private:
+  static constexpr std::size_t kManySlots = std::size_t{1} << 23;
   [[nodiscard]] std::size_t mask() const { return slots_ - 1; }
   std::size_t slots_;
   std::uint32_t* ids_ = nullptr;
