@@ -48,6 +48,7 @@ function keepOwn(lot: Lot): Lot {
     mine: lot.mine ?? before.mine,
     leading: lot.leading ?? before.leading,
     outbid: lot.outbid ?? before.outbid,
+    my_maximum: lot.my_maximum ?? before.my_maximum,
   };
 }
 
