@@ -38,7 +38,8 @@ export function watchLot(id: () => number) {
     const bid = frame.data as BidEvent;
     if (!state.lot || bid.lot !== state.lot.id) return;
     state.lot = withBid(state.lot, bid);
-    if (state.bids.some((b) => b.sequence === frame.sequence)) return;
+    // One command may bring several bids: a proxy answers in the same breath (R5.3.5).
+    if (state.bids.some((b) => b.sequence === frame.sequence && b.price === bid.price && b.bidder === bid.bidder)) return;
     state.bids.push({
       bidder: bid.bidder ?? '',
       price: bid.price,
