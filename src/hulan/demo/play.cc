@@ -73,6 +73,7 @@ void Play::round() {
   attempt([&] { bring_goods(live); });
   attempt([&] { bid(live); });
   attempt([&] { take(live); });
+  attempt([&] { hold_session(); });
   attempt([&] { work_on_contracts(); });
 }
 
@@ -119,6 +120,24 @@ void Play::take(const json::array& live) {
         fmt::format("/v1/lots/{}/take", id_of(lot)),
         json::object{{"price", lot.at("price")}, {"quantity", lot.at("remaining")}});
   }
+}
+
+/// One session on the clock is always announced or running; bots take now and then.
+void Play::hold_session() {
+  const auto page = stage_.as("demo-operator").get("/v1/trading-sessions?limit=1");
+  const json::array& items = page.at("items").as_array();
+  if (items.empty() || items[0].at("state").as_string() == "ended")
+    return stage_.announce_session();
+  const json::value& current = items[0].at("current");
+  if (!current.is_number() || !chance(0.2)) return;
+  const auto lot = current.to_number<std::uint32_t>();
+  const auto buyer = kBuyers[stage_.random()() % kBuyers.size()];
+  const auto row = stage_.as(buyer).get(fmt::format("/v1/lots/{}", lot));
+  // The clock stands below its start: whoever would pay the start pays what it shows.
+  stage_.as(buyer).post(
+      fmt::format("/v1/lots/{}/take", lot),
+      json::object{{"price", row.at("start")},
+                   {"quantity", chance(0.5) ? row.at("remaining") : row.at("minimum")}});
 }
 
 void Play::work_on_contracts() {

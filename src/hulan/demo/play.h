@@ -39,6 +39,7 @@ class Play {
   void bring_goods(const json::array& live);
   void bid(const json::array& live);
   void take(const json::array& live);
+  void hold_session();
   void work_on_contracts();
   [[nodiscard]] bool plays(std::string_view login) const;
   [[nodiscard]] bool chance(double probability);

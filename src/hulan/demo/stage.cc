@@ -253,6 +253,35 @@ void Stage::announce(std::uint32_t lot, const Goods& kind, double start, std::in
                          {"close_at", moment(opens + lasts_ns)}});
 }
 
+void Stage::announce_session() {
+  constexpr std::size_t kLots = 5;
+  std::vector<const Goods*> kinds;
+  for (const Goods& kind : goods()) {
+    if (kind.product == "live-hog") kinds.push_back(&kind);
+  }
+  const Names title{"呼兰生猪时钟拍", "Hulan hogs on the clock", "Свиньи Хуланя: торги по часам"};
+  const auto made = as("demo-operator")
+                        .post("/v1/trading-sessions",
+                              json::object{{"product", "live-hog"},
+                                           {"opens_at", moment(now() + 15 * 60 * kSecond)},
+                                           {"tick_ms", 2000},
+                                           {"pause_s", 5},
+                                           {"title", names(title)}});
+  for (std::size_t i = 0; i < kLots; ++i) {
+    const Goods& hogs = *kinds[i % kinds.size()];
+    const std::string seller = seller_of(hogs);
+    const std::uint32_t lot = draft(hogs, seller, true);
+    const auto row = as(seller).get(fmt::format("/v1/lots/{}", lot));
+    const int half = std::stoi(std::string(row.at("quantity").as_string())) / 2;
+    as(seller).post(fmt::format("/v1/lots/{}/clock", lot),
+                    json::object{{"session", id_of(made)},
+                                 {"start", decimal(on_tick(hogs, hogs.price * 1.03), hogs.digits)},
+                                 {"step", decimal(0.02, hogs.digits)},
+                                 {"floor", decimal(on_tick(hogs, hogs.price * 0.97), hogs.digits)},
+                                 {"minimum", std::to_string(half)}});
+  }
+}
+
 void Stage::load(const json::value& contract, std::string_view who) {
   const std::int64_t now_ns = now();
   const auto id = id_of(contract);

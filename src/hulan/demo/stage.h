@@ -42,6 +42,8 @@ class Stage {
   void list(std::uint32_t lot, const Goods& goods, double price);
   void announce(std::uint32_t lot, const Goods& goods, double start, std::int64_t opens_in_ns,
                 std::int64_t lasts_ns);
+  /// A session on the clock with a few lots of hogs (R5.3.3), some minutes ahead.
+  void announce_session();
   /// Does the next step of a contract for those whom `plays` names; true if something was done.
   bool next_step(const json::value& contract,
                  const std::function<bool(std::string_view login)>& plays);

@@ -104,6 +104,48 @@ export interface Parts {
   marginal: string | null;
   clearing: string | null;
   bids: { bidder: string; price: string; quantity: string }[];
+/** R5.3.3: with it the page runs the clock by itself. */
+export interface ClockOf {
+  session: number;
+  place: number;
+  started_at: string | null;
+  from: string;
+  step: string;
+  floor: string;
+  tick_ms: number;
+}
+export interface SessionRow {
+  lot: number;
+  place: number | null;
+  state: string;
+  title?: Names;
+  farm_name?: Names | string | null;
+  quantity: string;
+  remaining: string;
+  start: string;
+  floor: string;
+  parts: { sequence: number; time: string; price: string; quantity: string }[];
+}
+export interface TradingSession extends Stamp {
+  id: number;
+  product: number;
+  product_code: string;
+  product_name: Names;
+  kind: string;
+  side: 'sell' | 'buy';
+  state: string;
+  title?: Names;
+  price_unit: string;
+  tick: string;
+  unit: string;
+  opens_at: string;
+  tick_ms: number;
+  lots: number;
+  begun: number;
+  current: number | null;
+  mean: string | null;
+  seed: string | null;
+  catalogue?: SessionRow[];
 }
 export interface Lot {
   id: number;
@@ -137,6 +179,7 @@ export interface Lot {
   close_at?: string | null;
   window_s?: number;
   exclusive_until?: string | null;
+  clock?: ClockOf | null;
   pickup_from?: string | null;
   pickup_until?: string | null;
   parts?: Parts | null;

@@ -3,7 +3,7 @@
 import type { BidEvent, Lot } from '../api/types';
 
 export const liveStates = ['listed', 'announced', 'open', 'exclusive'];
-export const endedStates = ['sold', 'unsold', 'expired', 'withdrawn'];
+export const endedStates = ['sold', 'unsold', 'expired', 'withdrawn', 'carried'];
 
 export const isLive = (lot: Lot): boolean => liveStates.includes(lot.state);
 export const isAuction = (lot: Lot): boolean => lot.method === 'ascending';

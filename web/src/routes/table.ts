@@ -20,6 +20,7 @@ const later = (load: () => Promise<{ default: unknown }>): Load => () =>
 const routes: Route[] = [
   { pattern: /^\/$/, load: now(Home) },
   { pattern: /^\/lot\/(\d+)$/, load: now(LotPage) },
+  { pattern: /^\/session\/(\d+)$/, load: later(() => import('./SessionPage.svelte')) },
   { pattern: /^\/sell$/, load: later(() => import('./Sell.svelte')) },
   { pattern: /^\/contracts$/, load: later(() => import('./Contracts.svelte')) },
   { pattern: /^\/contract\/(\d+)$/, load: later(() => import('./ContractPage.svelte')) },

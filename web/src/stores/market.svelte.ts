@@ -50,6 +50,13 @@ export const pace = (): number => state.steady;
 /** Market time in milliseconds, running between messages at the market's own pace. */
 export const marketNow = (): number => state.now || Date.now();
 
+/** The same to the moment, for hands that move faster than the page's own beat. */
+export function marketExact(): number {
+  if (!state.base) return Date.now();
+  const until = Math.min(performance.now(), state.heardAt + 6000);
+  return Math.max(state.now, state.base + (until - state.baseAt) * state.pace);
+}
+
 /** `live`, `late` (seconds old), or `offline`. */
 export function freshness(): { kind: 'live' | 'late' | 'offline'; age: number } {
   void state.now;

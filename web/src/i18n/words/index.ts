@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { about } from './about';
 import { account } from './account';
+import { clock } from './clock';
 import { common } from './common';
 import { contract } from './contract';
 import { contractForms } from './contract-forms';
@@ -24,6 +25,7 @@ export const words = {
   ...enums,
   ...home,
   ...lot,
+  ...clock,
   ...sell,
   ...contract,
   ...contractForms,
