@@ -104,6 +104,7 @@ export interface Parts {
   marginal: string | null;
   clearing: string | null;
   bids: { bidder: string; price: string; quantity: string }[];
+}
 /** R5.3.3: with it the page runs the clock by itself. */
 export interface ClockOf {
   session: number;
