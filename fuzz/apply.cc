@@ -59,6 +59,12 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kRecordResale,
                             CommandType::kRecordCover,
                             CommandType::kCloseContract,
+                            CommandType::kHaltMarket,
+                            CommandType::kResumeMarket,
+                            CommandType::kKillParticipant,
+                            CommandType::kReviveParticipant,
+                            CommandType::kBustTrade,
+                            CommandType::kPermitTrading,
                             CommandType::kAnnounceSession,
                             CommandType::kEnterClock,
                             CommandType::kTakeClock,
@@ -115,6 +121,18 @@ class Bodies {
             PostManual{{member(), input_.below(6)}, {member(), input_.below(6)}, 0, amount(), h});
       case CommandType::kPayClaim:
         return any(PayClaim{id(state_.claims), amount()});
+      case CommandType::kHaltMarket:
+        return any(HaltMarket{input_.below(3), h});
+      case CommandType::kResumeMarket:
+        return any(ResumeMarket{input_.below(3), later()});
+      case CommandType::kKillParticipant:
+        return any(KillParticipant{member(), h});
+      case CommandType::kReviveParticipant:
+        return any(ReviveParticipant{member(), h});
+      case CommandType::kBustTrade:
+        return any(BustTrade{id(state_.contracts), h});
+      case CommandType::kPermitTrading:
+        return any(PermitTrading{member(), 1, input_.below(2), h});
       case CommandType::kAnnounceSession:
         return any(AnnounceSession{1, SessionKind::kCadran, Side::kSell,
                                    input_.below(2) == 0 ? UnsoldRule::kCarry : UnsoldRule::kAllocate,

@@ -43,6 +43,8 @@ bool may_follow(ContractState from, ContractState to) {
       return from <= ContractState::kWeighed || from == ContractState::kDisputed;
     case ContractState::kDisputed:
       return from == ContractState::kWeighed;
+    case ContractState::kBusted:
+      return from == ContractState::kConcluded || from == ContractState::kPaid;
   }
   return false;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/auction/ending.h"
 #include "engine/contract/contract.h"
+#include "engine/control/bust.h"
 #include "engine/market/access.h"
 #include "engine/market/cash.h"
 #include "engine/market/derived.h"
@@ -29,6 +30,7 @@ unsigned approvers(PendingKind kind) {
     case PendingKind::kProduct:
     case PendingKind::kLotWithdrawal:
     case PendingKind::kContractCancel:
+    case PendingKind::kBust:
       return model::kRoleSupervisor | model::kRoleOperator;
   }
   return 0;
@@ -53,6 +55,8 @@ Reject check_effect(const Context& context, const PendingRow& row) {
     case PendingKind::kContractCancel:
     case PendingKind::kDisputeEnd:
       return contract::check_pending(context.state, row);
+    case PendingKind::kBust:
+      return check_bust(context.state, row);
     case PendingKind::kAdmission:
     case PendingKind::kWithdrawal:
       break;
@@ -77,6 +81,8 @@ void take_effect(Context& context, const PendingRow& row) {
     case PendingKind::kContractCancel:
     case PendingKind::kDisputeEnd:
       return contract::on_pending(context, row);
+    case PendingKind::kBust:
+      return on_bust(context, row);
   }
 }
 

@@ -28,6 +28,7 @@ struct Capacities {
   std::size_t claims = model::kMaxClaims;
   std::size_t day_prices = model::kMaxDayPrices;
   std::size_t lot_bids = model::kMaxLotBids;
+  std::size_t trading = model::kMaxTrading;
   std::size_t timers = model::kMaxTimers;
   std::size_t sessions = model::kMaxSessions;
   std::size_t quotas = model::kMaxQuotas;

@@ -10,13 +10,18 @@
 #include "engine/auction/strike.h"
 #include "engine/auction/withdrawal.h"
 #include "engine/contract/contract.h"
+#include "engine/control/bust.h"
+#include "engine/control/halt.h"
+#include "engine/control/kill.h"
 #include "engine/listing/listing.h"
 #include "engine/lot/lots.h"
 #include "engine/lot/tags.h"
 #include "engine/market/access.h"
 #include "engine/market/cash.h"
+#include "engine/market/halts.h"
 #include "engine/market/marks.h"
 #include "engine/market/members.h"
+#include "engine/market/pre_trade.h"
 #include "engine/market/products.h"
 #include "engine/market/references.h"
 
@@ -105,6 +110,25 @@ Outcome dispatch_money(Context& context, Bytes body) {
   }
 }
 
+Outcome dispatch_control(Context& context, Bytes body) {
+  switch (context.who.type) {
+    case CommandType::kHaltMarket:
+      return handle<model::HaltMarket>(context, body, halt_market);
+    case CommandType::kResumeMarket:
+      return handle<model::ResumeMarket>(context, body, resume_market);
+    case CommandType::kKillParticipant:
+      return handle<model::KillParticipant>(context, body, kill_participant);
+    case CommandType::kReviveParticipant:
+      return handle<model::ReviveParticipant>(context, body, revive_participant);
+    case CommandType::kBustTrade:
+      return handle<model::BustTrade>(context, body, bust_trade);
+    case CommandType::kPermitTrading:
+      return handle<model::PermitTrading>(context, body, permit_trading);
+    default:
+      return {Reject::unknown_command};
+  }
+}
+
 Outcome dispatch_trade(Context& context, Bytes body) {
   switch (context.who.type) {
     case CommandType::kCreateLot:
@@ -173,6 +197,9 @@ Outcome dispatch(Context& context, Bytes body) {
   if (type >= CommandType::kPay && type <= CommandType::kCloseContract) {
     return contract::apply(context, type, body);
   }
+  if (type >= CommandType::kHaltMarket && type <= CommandType::kPermitTrading) {
+    return dispatch_control(context, body);
+  }
   if (type >= CommandType::kCreateLot) return dispatch_trade(context, body);
   if (type >= CommandType::kRecordDeposit && type <= CommandType::kPayClaim) {
     return dispatch_money(context, body);
@@ -187,13 +214,18 @@ void fire_timers(Context& context) {
     const Timer timer = timers.pop();
     switch (timer.kind) {
       case TimerKind::kLot:
-        on_lot_timer(context, timer.subject);
+        if (timer.cursor == lot_timer(context.state, timer.subject)) {
+          on_lot_timer(context, timer.subject);
+        }
         break;
       case TimerKind::kContract:
         contract::on_timer(context, timer.subject);
         break;
       case TimerKind::kSession:
         on_session_timer(context, timer.subject, timer.cursor);
+        break;
+      case TimerKind::kHalt:
+        on_halt_timer(context, timer.subject, timer.cursor);
         break;
       case TimerKind::kSweep:
         sweep(context, timer.subject, timer.cursor);

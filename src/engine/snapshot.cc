@@ -204,8 +204,9 @@ void Engine::for_each_limit(
     }
   });
   for_each_later_part(*state_, [&](std::string_view name, const auto& part) {
-    const bool by_other =
-        name == "product_terms" || name == "clocks" || name == "proxies" || name == "divisible";
+    const bool by_other = name == "product_terms" || name == "clocks" || name == "proxies" ||
+                          name == "divisible" || name == "halts" || name == "lot_clocks" ||
+                          name == "kills";
     if (!by_other) visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
@@ -241,6 +242,9 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::TruckAdded>(state.trucks);
   out.rows<model::GroupChanged>(state.groups);
   out.rows<model::ClaimChanged>(state.claims);
+  out.rows<model::HaltChanged>(state.halts);
+  out.rows<model::KillChanged>(state.kills);
+  out.rows<model::TradingChanged>(state.trading);
   flush();
 }
 

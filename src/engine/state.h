@@ -53,6 +53,10 @@ struct State {
   Table<model::ProxyRow> proxies{capacities.lots};        ///< by the lot
   Table<model::DivisibleRow> divisible{capacities.lots};  ///< by the lot
   Table<model::LotBidRow> lot_bids{capacities.lot_bids};
+  Table<model::HaltRow> halts{model::kMaxProducts + 1};   ///< market/halts.h
+  Table<model::LotClockRow> lot_clocks{capacities.lots};  ///< by the lot's row
+  Table<model::KillRow> kills{capacities.participants};   ///< by the participant's row
+  Table<model::TradingRow> trading{capacities.trading};
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record
@@ -64,13 +68,15 @@ struct State {
           deposits(sizes.pending),
           references(sizes.references),
           grants(sizes.grants),
-          day_prices(sizes.day_prices) {}
+          day_prices(sizes.day_prices),
+          trading(sizes.trading) {}
 
     HashIndex relations;   ///< by unordered pair
     HashIndex deposits;    ///< pending rows by bank reference
     HashIndex references;  ///< by product, province, grade
     HashIndex grants;      ///< by mark, farm
     HashIndex day_prices;  ///< by product, region, grade, day
+    HashIndex trading;     ///< by participant, product
     std::array<model::ProductId, model::kMaxProducts + 1> first{};  ///< version 1 of each version
     std::array<model::ProductId, model::kMaxProducts + 1> next{};   ///< next version, 0 = newest
   } derived{capacities};

@@ -48,6 +48,10 @@ void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("proxies"), state.proxies);
   visit(std::string_view("divisible"), state.divisible);
   visit(std::string_view("lot_bids"), state.lot_bids);
+  visit(std::string_view("halts"), state.halts);
+  visit(std::string_view("lot_clocks"), state.lot_clocks);
+  visit(std::string_view("kills"), state.kills);
+  visit(std::string_view("trading"), state.trading);
 }
 
 /// True once a later part holds a row.

@@ -8,7 +8,7 @@
 namespace hulan::engine {
 
 void suspend_participant(Context& context, model::ParticipantId id) {
-  if (!is_active(context.state, id)) return;
+  if (!is_admitted(context.state, id)) return;
   enter_state(context, id, model::ParticipantState::kSuspended);
   sweep(context, id, 1);
 }

@@ -13,10 +13,11 @@
 namespace hulan::engine {
 
 enum class TimerKind : std::uint32_t {
-  kLot = 1,     ///< a listing expires; an auction opens, closes; an exclusive time ends
-  kContract,    ///< deadline of a contract's next step
-  kSweep,       ///< a suspended participant's bids and listings are taken out (R5.7)
-  kSession = 5  ///< a session opens, a clock has run down, the next lot begins (R5.3.3)
+  kLot = 1,      ///< a listing expires; an auction opens, closes; an exclusive time ends
+  kContract,     ///< deadline of a contract's next step
+  kSweep,        ///< a suspended participant's bids and listings are taken out (R5.7)
+  kSession = 5,  ///< a session opens, a clock has run down, the next lot begins (R5.3.3)
+  kHalt = 9      ///< a halt is resumed, or a day ends in it (R12.2)
 };
 
 struct Timer {
@@ -34,6 +35,7 @@ class Timers {
   explicit Timers(std::size_t capacity = model::kMaxTimers) : heap_(capacity) {}
 
   [[nodiscard]] bool full() const { return heap_.full(); }
+  [[nodiscard]] bool has_room(std::size_t timers) const { return heap_.has_room(timers); }
   [[nodiscard]] std::size_t size() const { return heap_.size() - 1; }
   [[nodiscard]] std::size_t capacity() const { return heap_.capacity(); }
   [[nodiscard]] model::Time next_due() const {

@@ -113,6 +113,8 @@ unsigned status_of(model::Reject reject) {
     case not_contract_party:
     case not_the_actor:
     case not_leader:
+    case trading_stopped:
+    case not_permitted:
       return 403;
     case unknown_participant:
     case unknown_pending:
@@ -147,6 +149,10 @@ unsigned status_of(model::Reject reject) {
     case already_accepted:
     case wrong_contract_default:
     case too_late:
+    case trading_halted:
+    case halted_already:
+    case not_halted:
+    case bust_too_late:
       return 409;
     case market_not_initialized:
     case client_id_table_full:
@@ -165,6 +171,9 @@ unsigned status_of(model::Reject reject) {
     case day_prices_full:
     case relations_full:
     case bids_full:
+    case sessions_full:
+    case quotas_full:
+    case trading_full:
       return 503;
     default:
       return 422;

@@ -43,19 +43,19 @@ HULAN_WORDS(model::UnsoldRule, 1, "carry", "allocate")
 HULAN_WORDS(model::DocumentKind, 1, "photo", "sheet", "asf_test", "immunization", "quarantine_a",
             "quarantine_b", "vehicle_filing", "origin_certificate", "assay", "other")
 HULAN_WORDS(model::ContractState, 1, "concluded", "paid", "scheduled", "loaded", "arrived",
-            "weighed", "topup", "settled", "closed", "defaulted", "cancelled", "disputed")
+            "weighed", "topup", "settled", "closed", "defaulted", "cancelled", "disputed", "busted")
 HULAN_WORDS(model::DeliveryState, 1, "scheduled", "loaded", "arrived", "weighed", "failed")
 HULAN_WORDS(model::DefaultKind, 0, "none", "buyer_did_not_pay", "buyer_did_not_collect",
             "seller_did_not_deliver", "seller_short")
 HULAN_WORDS(model::PendingKind, 1, "admission", "deposit", "withdrawal", "manual_posting",
-            "product", "lot_withdrawal", "contract_cancel", "dispute_end")
+            "product", "lot_withdrawal", "contract_cancel", "dispute_end", "mandate", "bust")
 HULAN_WORDS(model::PendingState, 1, "open", "approved", "rejected")
 HULAN_WORDS(model::ClaimGround, 1, "resale_loss", "cover_cost", "settlement_shortage",
             "seller_negative")
 HULAN_WORDS(model::PostingReason, 1, "deposit", "withdrawal_requested", "withdrawal_paid",
             "withdrawal_returned", "manual", "bond_frozen", "bond_released", "bond_trimmed",
             "prepaid", "prepaid_returned", "goods", "fee", "fee_vat", "disposal", "forfeit",
-            "bond_returned", "topup", "claim_paid", "disputed")
+            "bond_returned", "topup", "claim_paid", "disputed", "busted")
 HULAN_WORDS(model::LineKind, 1, "goods", "fee_buyer", "fee_seller", "disposal", "forfeit", "refund",
             "topup", "vat_memo", "deduction_memo")
 HULAN_WORDS(projections::RegionLevel, 1, "province", "city", "county")

@@ -64,6 +64,12 @@ enum class CommandType : std::uint8_t {
   kRecordResale,
   kRecordCover,
   kCloseContract,
+  kHaltMarket = 120,
+  kResumeMarket,
+  kKillParticipant,
+  kReviveParticipant,
+  kBustTrade,
+  kPermitTrading,
   kAnnounceSession = 140,
   kEnterClock,
   kTakeClock,
@@ -442,6 +448,38 @@ struct BondQuota {  ///< R5.3.3: by a buyer, before the session opens
   static constexpr CommandType kType = CommandType::kBondQuota;
   SessionId session;
   std::int64_t quantity;
+};
+struct HaltMarket {  ///< R12.2, by the operator; a second one takes an announced resumption back
+  static constexpr CommandType kType = CommandType::kHaltMarket;
+  ProductId product;  ///< 0 = the whole market
+  DocumentHash reason;
+};
+struct ResumeMarket {  ///< R12.2, at least 5 min ahead
+  static constexpr CommandType kType = CommandType::kResumeMarket;
+  ProductId product;
+  std::int64_t resume_at;
+};
+struct KillParticipant {  ///< R12.2: the operator's kill switch
+  static constexpr CommandType kType = CommandType::kKillParticipant;
+  ParticipantId id;
+  DocumentHash reason;
+};
+struct ReviveParticipant {
+  static constexpr CommandType kType = CommandType::kReviveParticipant;
+  ParticipantId id;
+  DocumentHash reason;
+};
+struct BustTrade {  ///< R12.4: a party or the operator asks; others approve
+  static constexpr CommandType kType = CommandType::kBustTrade;
+  ContractId contract;
+  DocumentHash reason;
+};
+struct PermitTrading {  ///< R12.1: whether a participant may trade a product
+  static constexpr CommandType kType = CommandType::kPermitTrading;
+  ParticipantId participant;
+  ProductId product;
+  std::uint32_t allowed;
+  DocumentHash reason;
 };
 #pragma pack(pop)
 

@@ -132,7 +132,8 @@ enum class ContractState : std::uint8_t {
   kClosed,
   kDefaulted,
   kCancelled,
-  kDisputed
+  kDisputed,
+  kBusted = 13 /* R12.4 */
 };
 enum class DeliveryState : std::uint8_t { kScheduled = 1, kLoaded, kArrived, kWeighed, kFailed };
 enum class DefaultKind : std::uint8_t {
@@ -151,7 +152,8 @@ enum class PendingKind : std::uint8_t {
   kProduct,
   kLotWithdrawal,
   kContractCancel,
-  kDisputeEnd
+  kDisputeEnd,
+  kBust = 10 /* R12.4 */
 };
 enum class PendingState : std::uint8_t { kOpen = 1, kApproved, kRejected };
 
@@ -191,7 +193,8 @@ enum class PostingReason : std::uint8_t {
   kBondReturned,
   kTopUp,
   kClaimPaid,
-  kDisputed
+  kDisputed,
+  kBusted /* R12.4 */
 };
 
 }  // namespace hulan::model

@@ -51,6 +51,10 @@ enum class EventType : std::uint16_t {
   kSettled,
   kDefaulted,
   kBankReconciled,
+  kHaltChanged = 120,
+  kKillChanged,
+  kTradingChanged,
+  kTradeBusted,
   kSessionChanged = 130,
   kClockChanged,
   kQuotaChanged,
@@ -119,6 +123,9 @@ using DeliveryChanged = RowChanged<EventType::kDeliveryChanged, DeliveryRow>;
 using TruckAdded = RowChanged<EventType::kTruckAdded, TruckRow>;
 using GroupChanged = RowChanged<EventType::kGroupChanged, GroupRow>;
 using DayPriceChanged = RowChanged<EventType::kDayPriceChanged, DayPriceRow>;
+using HaltChanged = RowChanged<EventType::kHaltChanged, HaltRow>;
+using KillChanged = RowChanged<EventType::kKillChanged, KillRow>;
+using TradingChanged = RowChanged<EventType::kTradingChanged, TradingRow>;
 /// Only where the whole state is described (after a snapshot); otherwise balances move by Posted.
 /// `id` is the account_index() of the engine: participant x kCurrencies + currency.
 using AccountChanged = RowChanged<EventType::kAccountChanged, AccountRow>;
@@ -219,6 +226,25 @@ struct TradeConcluded {
   std::uint8_t grade;
   Method method;
   std::uint8_t related;  ///< excluded from the index
+  std::uint8_t reserved;
+};
+
+/// R12.4: a trade that was concluded counts no more.
+struct TradeBusted {
+  static constexpr EventType kType = EventType::kTradeBusted;
+  EventHeader header;
+  Price price;
+  std::int64_t quantity;
+  std::int64_t weight;  ///< as in TradeConcluded
+  std::int64_t concluded_at;
+  ContractId contract;
+  LotId lot;
+  ProductId product;
+  std::uint32_t region;
+  std::uint32_t day;
+  std::uint8_t grade;
+  Method method;
+  std::uint8_t related;  ///< was never counted
   std::uint8_t reserved;
 };
 

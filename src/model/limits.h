@@ -29,6 +29,7 @@ constexpr std::size_t kMaxTimers = 1 << 23;
 constexpr std::size_t kMaxClientIds = 12 << 20;  // outcomes kept for 24 h of log time
 constexpr std::size_t kMaxDayPrices = 1 << 20;
 constexpr std::size_t kMaxLotBids = 1 << 20;  // live and remembered bids on divisible lots
+constexpr std::size_t kMaxTrading = 1 << 20;  // participants x products with a limit, R12.1
 
 constexpr std::size_t kMaxSessions = 1 << 17;
 constexpr std::size_t kMaxQuotas = 1 << 18;

@@ -560,4 +560,54 @@ struct DayPriceRow {
 };
 static_assert(Row<DayPriceRow>);
 
+/// R12.2: trading of a product stopped (row = first version's row + 1), or of the whole market (row
+/// 1). While `state` is not kTrading nothing that the row covers is traded.
+enum class HaltState : std::uint8_t {
+  kTrading = 0,
+  kHalted = 1,
+  kResuming = 2 /* clocks are moved */
+};
+struct HaltRow {
+  std::int64_t since;
+  std::int64_t resume_at;  ///< announced; 0 = not yet
+  std::int64_t day_end;    ///< what should have ended by then ends unsold there
+  Sequence sequence;       ///< of the command that halted
+  ProductId product;       ///< first version's row; 0 = the whole market
+  std::uint32_t timer;     ///< which of its timers counts
+  LotId cursor;            ///< of a walk over what it covers: the next lot; 0 = none under way
+  HaltState state;
+  std::uint8_t reserved[3];
+  DocumentHash reason;
+};
+static_assert(Row<HaltRow>);
+
+/// What a lot's clock has gone through beyond its LotRow; by the lot's id.
+struct LotClockRow {
+  std::int64_t halted_ns;  ///< R12.2: added to its times by halts
+  std::uint32_t timer;     ///< which of its timers counts: those armed before are dropped
+  std::uint32_t reserved;
+};
+static_assert(Row<LotClockRow>);
+
+/// R12.2: the kill switch of one participant; by the participant's id.
+struct KillRow {
+  std::int64_t since;
+  Sequence sequence;
+  UserId by;
+  std::uint32_t active;
+  DocumentHash reason;
+};
+static_assert(Row<KillRow>);
+
+/// R12.1: what one participant may trade of one product, and has traded today.
+struct TradingRow {
+  std::int64_t day;       ///< local days since 1970
+  std::int64_t quantity;  ///< concluded on that day, on either side
+  ParticipantId participant;
+  ProductId product;     ///< first version's row
+  std::uint32_t barred;  ///< 1: may not trade it
+  std::uint32_t reserved;
+};
+static_assert(Row<TradingRow>);
+
 }  // namespace hulan::model

@@ -82,6 +82,7 @@ Step View::step(const model::ContractRow& contract) const {
       return defaulted(contract);
     case ContractState::kClosed:
     case ContractState::kCancelled:
+    case ContractState::kBusted:
       break;
   }
   return {};

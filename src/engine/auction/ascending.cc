@@ -10,7 +10,9 @@
 #include "engine/auction/strike.h"
 #include "engine/ledger/ledger.h"
 #include "engine/market/access.h"
+#include "engine/market/halts.h"
 #include "engine/market/members.h"
+#include "engine/market/pre_trade.h"
 
 namespace hulan::engine {
 namespace {
@@ -23,6 +25,9 @@ using model::Reject;
 
 Reject check_bid(Context& context, const LotRow& lot, Price price, model::LotId goods) {
   const State& state = context.state;
+  const Reject controlled =
+      check_pre_trade(state, lot.product, context.who.participant, lot.quantity);
+  if (controlled != Reject::ok) return controlled;
   if (const Reject r = check_open(lot, context.now); r != Reject::ok) return r;
   if (const Reject r = check_bidder(state, lot, context.who.participant); r != Reject::ok) return r;
   const auto band = band_of(state, lot, context.now);
@@ -33,6 +38,21 @@ Reject check_bid(Context& context, const LotRow& lot, Price price, model::LotId 
 }
 
 // --- the close ---
+
+/// When the lot's clock next runs out; 0: it has none.
+std::int64_t due_of(const LotRow& lot) {
+  switch (lot.state) {
+    case LotState::kListed:
+    case LotState::kOpen:
+      return lot.close_at;
+    case LotState::kAnnounced:
+      return lot.open_at;
+    case LotState::kExclusive:
+      return lot.exclusive_until;
+    default:
+      return 0;
+  }
+}
 
 void close_auction(Context& context, model::LotId id) {
   State& state = context.state;
@@ -62,7 +82,7 @@ Reject check_exclusive(const Context& context, model::LotId id) {
   if (const Reject r = require_participant(context, model::kRoleTrader); r != Reject::ok) return r;
   if (!state.lots.has(id)) return Reject::unknown_lot;
   if (state.lots[id].state != LotState::kExclusive) return Reject::wrong_lot_state;
-  return Reject::ok;
+  return is_halted(state, state.lots[id].product) ? Reject::trading_halted : Reject::ok;
 }
 
 Reject check_exclusive_end(const Context& context, const LotRow& lot) {
@@ -144,6 +164,10 @@ void on_lot_timer(Context& context, model::LotId id) {
   State& state = context.state;
   const LotRow& lot = state.lots[id];
   const std::int64_t now = context.now.value;
+  const std::int64_t due = due_of(lot);
+  if (is_held(state, lot.product, due)) {  // R12.2: resuming arms it again
+    return due > now ? arm_lot(context, id, due) : void();
+  }
   if (lot.state == LotState::kAnnounced && now >= lot.open_at)
     open_auction(context, state.lots.edit(id));
   switch (lot.state) {

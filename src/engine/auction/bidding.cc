@@ -8,6 +8,7 @@
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
 #include "engine/market/access.h"
+#include "engine/market/halts.h"
 #include "engine/market/members.h"
 
 namespace hulan::engine {
@@ -86,7 +87,7 @@ void extend_close(const Context& context, LotRow& lot) {
 }
 
 void arm_lot(Context& context, model::LotId lot, std::int64_t due) {
-  context.state.timers.add(model::Time{due}, TimerKind::kLot, lot);
+  context.state.timers.add(model::Time{due}, TimerKind::kLot, lot, lot_timer(context.state, lot));
 }
 
 void stand(Context& context, LotRow& lot, const Bidder& bidder, Price price, model::Fen frozen,

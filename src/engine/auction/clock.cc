@@ -10,6 +10,7 @@
 #include "engine/lot/lots.h"
 #include "engine/market/access.h"
 #include "engine/market/members.h"
+#include "engine/market/pre_trade.h"
 #include "engine/market/products.h"
 
 namespace hulan::engine {
@@ -121,6 +122,8 @@ Reject check_part(const LotRow& lot, std::int64_t quantity) {
 Reject check_take(Context& context, const LotRow& lot, Price price, const model::TakeClock& body) {
   State& state = context.state;
   const model::ParticipantId taker = context.who.participant;
+  const Reject controlled = check_pre_trade(state, lot.product, taker, body.quantity);
+  if (controlled != Reject::ok) return controlled;
   if (const Reject r = check_parties(state, lot.initiator, taker); r != Reject::ok) return r;
   if (!is_active(state, lot.initiator)) return Reject::participant_not_active;
   if (!is_magnitude(body.price)) return Reject::price_not_positive;

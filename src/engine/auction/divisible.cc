@@ -10,6 +10,7 @@
 #include "engine/lot/lots.h"
 #include "engine/market/access.h"
 #include "engine/market/members.h"
+#include "engine/market/pre_trade.h"
 
 namespace hulan::engine {
 namespace {
@@ -221,6 +222,9 @@ Outcome place_quantity_bid(Context& context, const model::PlaceQuantityBid& body
     if (body.quantity != standing.quantity) return {Reject::invalid_quantity};
     return place_bid(context, body.lot, price, body.goods);
   }
+  const Reject controlled =
+      check_pre_trade(state, standing.product, context.who.participant, body.quantity);
+  if (controlled != Reject::ok) return {controlled};
   if (const Reject r = check_bid(context, standing, body); r != Reject::ok) return {r};
   if (!has_bid_room(state)) return {Reject::bids_full};
   const auto& product = state.products[standing.product];

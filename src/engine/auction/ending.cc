@@ -30,7 +30,8 @@ bool may_follow(LotState from, LotState to) {
       return from == LotState::kDraft || from == LotState::kListed || from == LotState::kOpen ||
              from == LotState::kExclusive;
     case LotState::kUnsold:
-      return from == LotState::kOpen || from == LotState::kExclusive;
+      return from == LotState::kAnnounced || from == LotState::kOpen ||
+             from == LotState::kExclusive;
     case LotState::kExpired:
       return from == LotState::kListed;
     case LotState::kWithdrawn:

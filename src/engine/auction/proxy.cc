@@ -8,6 +8,7 @@
 #include "engine/ledger/ledger.h"
 #include "engine/market/access.h"
 #include "engine/market/members.h"
+#include "engine/market/pre_trade.h"
 
 namespace hulan::engine {
 namespace {
@@ -202,6 +203,9 @@ Outcome set_proxy(Context& context, const model::SetProxy& body) {
   }
   if (!state.lots.has(body.lot)) return {Reject::unknown_lot};
   const LotRow& standing = state.lots[body.lot];
+  const Reject controlled =
+      check_pre_trade(state, standing.product, context.who.participant, standing.quantity);
+  if (controlled != Reject::ok) return {controlled};
   if (const Reject r = check_maximum(context, standing, body); r != Reject::ok) return {r};
   const Price maximum{body.maximum};
   const bool own = standing.leader == context.who.participant;

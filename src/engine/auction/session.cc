@@ -9,6 +9,7 @@
 #include "engine/auction/ending.h"
 #include "engine/ledger/ledger.h"
 #include "engine/market/access.h"
+#include "engine/market/halts.h"
 #include "engine/market/products.h"
 
 namespace hulan::engine {
@@ -237,6 +238,9 @@ Outcome announce_session(Context& context, const model::AnnounceSession& body) {
 void on_session_timer(Context& context, SessionId id, std::uint32_t number) {
   const SessionRow& session = context.state.sessions[id];
   if (number != session.timer) return;
+  if (is_halted(context.state, session.product)) {  // R12.2
+    return arm(context, id, context.now.value + model::kSecond);
+  }
   // Opening and allocating tell much: another record's turn, where others have told much already.
   if (context.emitted() > kMostToldBefore) return arm(context, id, context.now.value);
   switch (session.state) {

@@ -4,6 +4,7 @@
 #include "engine/contract/steps.h"
 #include "engine/market/calendar.h"
 #include "engine/market/day_price.h"
+#include "engine/market/pre_trade.h"
 
 namespace hulan::engine::contract {
 
@@ -131,6 +132,7 @@ void pass_deadline(Context& context, ContractId id) {
     case ContractState::kClosed:
     case ContractState::kCancelled:
     case ContractState::kDisputed:
+    case ContractState::kBusted:
       return;
   }
 }
@@ -157,6 +159,8 @@ ContractId conclude(Context& context, const Conclusion& conclusion) {
   set_deadline(context, id,
                at_minute(market, local_day(market, context.now) + 1, market.pay_minute));
   publish(context, row, conclusion);
+  count_trade(context, row.product, row.seller, row.quantity);
+  count_trade(context, row.product, row.buyer, row.quantity);
   emit_contract(context, id);
   return id;
 }

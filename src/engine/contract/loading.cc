@@ -50,7 +50,7 @@ Reject check_vehicle(Context& context, const model::Load& body) {
 /// An active carrier, or a party with its own vehicle.
 bool is_carrier(const State& state, const ContractRow& row, model::ParticipantId id) {
   if (id == row.seller || id == row.buyer) return true;
-  return is_active(state, id) && state.participants[id].kind == model::ParticipantKind::kCarrier;
+  return is_admitted(state, id) && state.participants[id].kind == model::ParticipantKind::kCarrier;
 }
 
 /// Heads within the tolerance of R8.5; weight as far as a scale goes (R8.8 is the buyer's choice).

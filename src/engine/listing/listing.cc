@@ -5,7 +5,9 @@
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
 #include "engine/market/access.h"
+#include "engine/market/halts.h"
 #include "engine/market/members.h"
+#include "engine/market/pre_trade.h"
 
 namespace hulan::engine {
 namespace {
@@ -106,7 +108,7 @@ Outcome post_listing(Context& context, const model::PostListing& body) {
   lot.initiator_trading_bond = posted->bonds.trading;
   freeze_bonds(context, lot.initiator, lot.initiator_bond, lot.initiator_trading_bond,
                {.lot = lot.id, .currency = product.currency});
-  state.timers.add(model::Time{lot.close_at}, TimerKind::kLot, lot.id);
+  state.timers.add(model::Time{lot.close_at}, TimerKind::kLot, lot.id, lot_timer(state, lot.id));
   context.emit_row<model::LotChanged>(lot.id, lot);
   return {Reject::ok, lot.id};
 }
@@ -118,6 +120,9 @@ Outcome take(Context& context, const model::Take& body) {
   }
   if (!state.lots.has(body.lot)) return {Reject::unknown_lot};
   const LotRow& lot = state.lots[body.lot];
+  const Reject controlled =
+      check_pre_trade(state, lot.product, context.who.participant, body.quantity);
+  if (controlled != Reject::ok) return {controlled};
   if (const Reject r = check_take(context, lot, body); r != Reject::ok) return {r};
   const auto& product = state.products[lot.product];
   const auto bonds = bonds_at(lot, product, lot.price, body.quantity);

@@ -4,6 +4,7 @@
 #include "engine/lot/papers.h"
 #include "engine/market/access.h"
 #include "engine/market/marks.h"
+#include "engine/market/pre_trade.h"
 #include "engine/market/products.h"
 #include "model/region.h"
 
@@ -160,6 +161,8 @@ Offer check_offer(Context& context, model::LotId id, model::Method method) {
   if (lot.used_by != 0) return {Reject::wrong_lot_state};
   const model::ProductId version = current_version(state, lot.product, context.now);
   const auto& product = state.products[version];
+  const Reject controlled = check_pre_trade(state, version, lot.initiator, lot.quantity);
+  if (controlled != Reject::ok) return {controlled};
   const Reject amounts = check_amounts(product, lot.quantity, lot.average_g, lot.grade);
   if (amounts != Reject::ok) return {amounts};
   if ((product.methods & model::method_bit(method)) == 0) return {Reject::method_not_allowed};

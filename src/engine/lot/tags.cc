@@ -38,7 +38,8 @@ bool frees_tags(const State& state, model::LotId id) {
     case model::LotState::kSold: {
       if (lot.contracts != 1) return false;
       const auto ended = state.contracts[lot.last_contract].state;
-      return ended == model::ContractState::kCancelled || ended == model::ContractState::kDefaulted;
+      return ended == model::ContractState::kCancelled ||
+             ended == model::ContractState::kDefaulted || ended == model::ContractState::kBusted;
     }
     default:
       return false;

@@ -22,16 +22,31 @@ namespace hulan::engine {
   return state.participants.has(id) && state.participants[id].state != model::ParticipantState{};
 }
 
-[[nodiscard]] inline bool is_active(const State& state, model::ParticipantId id) {
+/// R2.2: admitted, and neither suspended nor closed.
+[[nodiscard]] inline bool is_admitted(const State& state, model::ParticipantId id) {
   return state.participants.has(id) &&
          state.participants[id].state == model::ParticipantState::kActive;
 }
 
-/// ok, wrong_role, or participant_not_active: a participant's user with one of these roles.
+/// R12.2: the kill switch is on.
+[[nodiscard]] inline bool is_killed(const State& state, model::ParticipantId id) {
+  return state.kills.has(id) && state.kills[id].active != 0;
+}
+
+/// Admitted and free to trade.
+[[nodiscard]] inline bool is_active(const State& state, model::ParticipantId id) {
+  return is_admitted(state, id) && !is_killed(state, id);
+}
+
+/// ok, wrong_role, participant_not_active or trading_stopped: a participant's user with one of
+/// these roles.
 [[nodiscard]] inline model::Reject require_participant(const Context& context, unsigned any_of) {
   if (context.who.participant == 0 || !has_role(context, any_of)) return model::Reject::wrong_role;
-  return is_active(context.state, context.who.participant) ? model::Reject::ok
-                                                           : model::Reject::participant_not_active;
+  if (!is_admitted(context.state, context.who.participant)) {
+    return model::Reject::participant_not_active;
+  }
+  return is_killed(context.state, context.who.participant) ? model::Reject::trading_stopped
+                                                           : model::Reject::ok;
 }
 
 /// R1.1: above zero and within the limit.

@@ -25,6 +25,11 @@ struct DayTrade {
 /// session has become the reference.
 void record_trade(Context& context, const DayTrade& trade);
 
+/// Takes a trade that was busted out of the days it was added to (R11.2, R12.4): its sums at once;
+/// high, low and buyers from the contracts of that day that still count, as far as the latest
+/// 65,536 contracts show them. `weight` is that of the conclusion. Emits DayPriceChanged.
+void take_back_trade(Context& context, model::ContractId contract, std::int64_t weight);
+
 /// R11.2: fewer than 3 trades or 2 buyers: no reference.
 [[nodiscard]] bool is_thin(const model::DayPriceRow& day);
 

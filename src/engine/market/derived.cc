@@ -51,6 +51,10 @@ std::uint64_t day_price_hash(model::ProductId first, std::uint32_t region, std::
                 (static_cast<std::uint64_t>(day) * 256 + static_cast<std::uint64_t>(grade)));
 }
 
+std::uint64_t trading_hash(model::ParticipantId participant, model::ProductId first) {
+  return pair_hash(participant, first);
+}
+
 bool holds_bank_reference(const model::PendingRow& pending) {
   return pending.kind == model::PendingKind::kDeposit &&
          pending.state != model::PendingState::kRejected;
@@ -59,7 +63,7 @@ bool holds_bank_reference(const model::PendingRow& pending) {
 void rebuild_derived(State& state) {
   auto& derived = state.derived;
   for (HashIndex* index : {&derived.relations, &derived.deposits, &derived.references,
-                           &derived.grants, &derived.day_prices}) {
+                           &derived.grants, &derived.day_prices, &derived.trading}) {
     index->clear();
   }
   for (std::uint32_t id = 1; id < state.relations.size(); ++id) {
@@ -81,6 +85,10 @@ void rebuild_derived(State& state) {
   for (std::uint32_t id = 1; id < state.day_prices.size(); ++id) {
     const auto& row = state.day_prices[id];
     derived.day_prices.insert(day_price_hash(row.product, row.region, row.grade, row.day), id);
+  }
+  for (std::uint32_t id = 1; id < state.trading.size(); ++id) {
+    const auto& row = state.trading[id];
+    derived.trading.insert(trading_hash(row.participant, row.product), id);
   }
   rebuild_products(state);
 }

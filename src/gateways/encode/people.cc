@@ -40,6 +40,7 @@ void add_subject(JsonWriter& json, const Reader& reader, const model::PendingRow
       break;
     case PendingKind::kContractCancel:
     case PendingKind::kDisputeEnd:
+    case PendingKind::kBust:
       json.field("subject_kind", "contract");
       break;
   }

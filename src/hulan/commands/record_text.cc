@@ -310,6 +310,38 @@ void write(FieldWriter& out, const PlaceReverseBid& body) {
   out.number("goods", body.goods);
 }
 
+void write(FieldWriter& out, const HaltMarket& body) {
+  out.number("product", body.product);
+  out.hash("reason", body.reason);
+}
+
+void write(FieldWriter& out, const ResumeMarket& body) {
+  out.number("product", body.product);
+  out.time("resume_at", body.resume_at);
+}
+
+void write(FieldWriter& out, const KillParticipant& body) {
+  out.number("id", body.id);
+  out.hash("reason", body.reason);
+}
+
+void write(FieldWriter& out, const ReviveParticipant& body) {
+  out.number("id", body.id);
+  out.hash("reason", body.reason);
+}
+
+void write(FieldWriter& out, const BustTrade& body) {
+  out.number("contract", body.contract);
+  out.hash("reason", body.reason);
+}
+
+void write(FieldWriter& out, const PermitTrading& body) {
+  out.number("participant", body.participant);
+  out.number("product", body.product);
+  out.boolean("allowed", body.allowed != 0);
+  out.hash("reason", body.reason);
+}
+
 void write(FieldWriter& out, const AnnounceSession& body) {
   out.number("product", body.product);
   out.word("kind", word(body.kind));
@@ -584,6 +616,12 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(RecordResale)
     HULAN_FIXED(RecordCover)
     HULAN_FIXED(CloseContract)
+    HULAN_FIXED(HaltMarket)
+    HULAN_FIXED(ResumeMarket)
+    HULAN_FIXED(KillParticipant)
+    HULAN_FIXED(ReviveParticipant)
+    HULAN_FIXED(BustTrade)
+    HULAN_FIXED(PermitTrading)
     HULAN_FIXED(AnnounceSession)
     HULAN_FIXED(EnterClock)
     HULAN_FIXED(TakeClock)
