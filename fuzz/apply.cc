@@ -59,6 +59,11 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kRecordResale,
                             CommandType::kRecordCover,
                             CommandType::kCloseContract,
+                            CommandType::kPlaceOrder,
+                            CommandType::kCancelOrder,
+                            CommandType::kReduceOrder,
+                            CommandType::kReplaceOrder,
+                            CommandType::kOpenBook,
                             CommandType::kHaltMarket,
                             CommandType::kResumeMarket,
                             CommandType::kKillParticipant,
@@ -121,6 +126,25 @@ class Bodies {
             PostManual{{member(), input_.below(6)}, {member(), input_.below(6)}, 0, amount(), h});
       case CommandType::kPayClaim:
         return any(PayClaim{id(state_.claims), amount()});
+      case CommandType::kPlaceOrder:
+        return any(PlaceOrderTerms{{1, static_cast<BookSide>(input_.below(3)),
+                                    static_cast<OrderKind>(input_.below(4)),
+                                    static_cast<OrderLife>(input_.below(7)),
+                                    static_cast<SelfTrade>(input_.below(7)), price(),
+                                    input_.below(30)},
+                                   input_.below(2) * price(),
+                                   input_.below(2) * later(),
+                                   input_.below(5)});
+      case CommandType::kCancelOrder:
+        return any(CancelOrder{1 + input_.below(9)});
+      case CommandType::kReduceOrder:
+        return any(ReduceOrder{1 + input_.below(9), input_.below(9)});
+      case CommandType::kReplaceOrder:
+        return any(ReplaceOrder{1 + input_.below(9), price(), input_.below(30),
+                                static_cast<SelfTrade>(input_.below(7)), {}});
+      case CommandType::kOpenBook:
+        return any(OpenBook{1 + input_.below(3), 1 + input_.below(3), input_.below(2) * 110'000,
+                            price(), now_, now_ + kMinute, later(), later() + kMinute});
       case CommandType::kHaltMarket:
         return any(HaltMarket{input_.below(3), h});
       case CommandType::kResumeMarket:

@@ -20,6 +20,7 @@ constexpr std::int64_t kAheadMs = 10 * 60 * 1000;
 constexpr std::uint64_t kMostCommandsLate = 500;
 constexpr std::uint64_t kContractBit = std::uint64_t{1} << 32;
 constexpr std::uint64_t kSessionBit = std::uint64_t{1} << 33;
+constexpr std::uint64_t kBookBit = std::uint64_t{1} << 34;
 
 template <class T>
 T as(std::span<const std::uint8_t> event) {
@@ -101,6 +102,7 @@ void Auditor::look(const model::Command& command, std::span<const std::uint8_t> 
   check_books(market_, look);
   check_proxies(market_, look);
   check_parts(market_, look);
+  check_order_books(market_, look);
   check_defaulters(market_, look);
   check_done_by_now(look);
 }
@@ -152,6 +154,28 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       market_.products[static_cast<model::ProductId>(changed.id)] = changed.row;
       return;
     }
+    case EventType::kProductTermsChanged: {
+      const auto changed = as<model::ProductTermsChanged>(event);
+      market_.product_terms[static_cast<model::ProductId>(changed.id)] = changed.row;
+      return;
+    }
+    case EventType::kBookChanged: {
+      const auto changed = as<model::BookChanged>(event);
+      const auto id = static_cast<model::BookId>(changed.id);
+      check_book(market_, look, id, changed.row);
+      return set_due(kBookBit | id, changed.row.phase_until);
+    }
+    case EventType::kOrderTermsChanged: {
+      const auto changed = as<model::OrderTermsChanged>(event);
+      look.order_terms[static_cast<std::uint32_t>(changed.id)] = changed.row;
+      return;
+    }
+    case EventType::kOrderAccepted:
+      return check_order(market_, look, as<model::OrderAccepted>(event));
+    case EventType::kOrderTraded:
+      return check_order_trade(market_, look, as<model::OrderTraded>(event));
+    case EventType::kOrderOut:
+      return check_order_out(market_, look, as<model::OrderOut>(event));
     case EventType::kReferenceChanged: {
       const auto changed = as<model::ReferenceChanged>(event);
       market_.references[changed.id] = changed.row;
@@ -362,6 +386,8 @@ void Auditor::answered(Look& look, const model::Replied& replied) {
     expected = expected_of_take(market_, command);
   } else if (command.header.type == CommandType::kTakeClock) {
     expected = expected_of_clock(market_, command);
+  } else if (model::names_order(command.header.type) && asker == Reject::ok) {
+    expected = expected_of_order(market_, command);
   } else {
     return;
   }
@@ -405,7 +431,11 @@ void Auditor::check_done_by_now(const Look& look) {
     require(look.command.sequence - since < kMostCommandsLate, "R7.1", [&] {
       const bool contract = (due.second & kContractBit) != 0;
       const bool session = (due.second & kSessionBit) != 0;
-      return std::string(contract ? "contract " : session ? "session " : "lot ") +
+      const bool book = (due.second & kBookBit) != 0;
+      return std::string(contract  ? "contract "
+                         : session ? "session "
+                         : book    ? "book "
+                                   : "lot ") +
              std::to_string(due.second & 0xFFFFFFFF) + " waits for what is long due";
     });
     if (look.command.sequence - since < kMostCommandsLate / 2) return;
@@ -481,6 +511,18 @@ void compare_row(const Market& market, const model::EventHeader& header,
     case EventType::kLotBidChanged: {
       const auto changed = as<model::LotBidChanged>(event);
       return same(market.lot_bids, changed.id, changed.row, "bid");
+    }
+    case EventType::kBookChanged: {
+      const auto changed = as<model::BookChanged>(event);
+      return compare_book(market, static_cast<model::BookId>(changed.id), changed.row);
+    }
+    case EventType::kPositionChanged: {
+      const auto changed = as<model::PositionChanged>(event);
+      return compare_position(market, static_cast<std::uint32_t>(changed.id), changed.row);
+    }
+    case EventType::kOrderStands: {
+      const auto changed = as<model::OrderStands>(event);
+      return compare_order(market, static_cast<std::uint32_t>(changed.id), changed.row);
     }
     case EventType::kClaimChanged: {
       const auto changed = as<model::ClaimChanged>(event);

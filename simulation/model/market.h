@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <list>
 #include <map>
 #include <string>
 #include <type_traits>
@@ -74,6 +75,29 @@ struct PartBids {
   bool awarded = false;
 };
 
+/// An order as the auditor keeps it: in lists by price.
+struct PlainOrder {
+  model::OrderId id = 0;
+  std::uint32_t position = 0;
+  Wide shown = 0, hidden = 0, display = 0;
+  Wide bonded_at = 0;  ///< the price that its bonds are reckoned at
+  std::int64_t expires_at = 0;
+  [[nodiscard]] Wide open() const { return shown + hidden; }
+};
+struct PlainBook {
+  model::BookRow row{};
+  /// By BookSide, then the stop orders of each; the first of a list is the earliest.
+  std::array<std::map<Wide, std::list<PlainOrder>>, 4> queues;
+  Wide trades = 0, traded = 0, weighted = 0, last = 0;
+  Wide auction = 0;  ///< price of the call auction whose trades are being made, 0 = none
+  Wide auction_trades = 0;
+};
+struct PlainPosition {
+  model::ParticipantId participant = 0;
+  model::BookId book = 0;
+  Wide net = 0, paid = 0, traded = 0, performance = 0, trading = 0;
+};
+
 struct Market {
   model::MarketRow terms{};
   std::map<model::UserId, model::UserRow> users;
@@ -98,6 +122,9 @@ struct Market {
   std::map<model::SessionId, SessionBook> books;
   std::map<model::LotId, model::ClockRow> clocks;
   std::map<model::QuotaId, model::QuotaRow> quotas;
+  std::map<model::ProductId, model::ProductTermsRow> product_terms;
+  std::map<model::BookId, PlainBook> order_books;
+  std::map<std::uint32_t, PlainPosition> positions;
   /// Accepted bids of auctions that are not over, in order; struck ones are taken out.
   std::map<model::LotId, std::vector<model::BidAccepted>> bids;
   std::map<Account, Buckets> balances;
@@ -138,6 +165,14 @@ struct ShownBid {
   Wide price = 0, frozen = 0;
 };
 
+/// What an order met before it was accepted itself.
+struct OrderFill {
+  model::BookId book = 0;
+  Wide price = 0, quantity = 0, shown = 0;  ///< shown: by who was met, before
+  std::uint32_t taker = 0, maker = 0;       ///< positions
+  bool prevented = false;                   ///< a self-trade: taken off without a trade
+};
+
 /// One command as it is being looked at.
 struct Look {
   explicit Look(const model::Command& looked_at) : command(looked_at) {}
@@ -146,6 +181,11 @@ struct Look {
   std::map<Account, bool> touched;
   std::array<Wide, model::kCurrencies> posted{};  ///< all postings of the command: must be zero
   std::map<std::pair<model::ContractId, model::ParticipantId>, Buckets> by_contract;
+  std::vector<OrderFill> order_fills;  ///< of the order that comes next
+  std::map<std::uint32_t, model::OrderTermsRow> order_terms;  ///< by slot
+  std::vector<model::OrderId> triggered;
+  std::map<model::BookId, bool> order_books;  ///< changed by this command
+  std::uint32_t orders = 0;                   ///< accepted
   std::map<model::LotId, bool> struck;
   std::map<model::LotId, bool> proxies;  ///< changed by this command
   std::map<model::LotId, bool> parts;    ///< divisible lots whose bids it changed

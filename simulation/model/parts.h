@@ -92,6 +92,19 @@ void check_parts(Market& market, const Look& look);
 [[nodiscard]] Expected expected_of_quantity_bid(const Market& market,
                                                 const model::Command& command);
 
+// --- order_book.cc (R5.4) ---
+void check_book(Market& market, Look& look, model::BookId id, const model::BookRow& row);
+void check_order(Market& market, Look& look, const model::OrderAccepted& order);
+void check_order_trade(Market& market, Look& look, const model::OrderTraded& trade);
+void check_order_out(Market& market, Look& look, const model::OrderOut& out);
+/// When everything is done: no book that trades is crossed.
+void check_order_books(const Market& market, const Look& look);
+[[nodiscard]] Expected expected_of_order(const Market& market, const model::Command& command);
+/// A row as it is, against what it should be.
+void compare_book(const Market& market, model::BookId id, const model::BookRow& row);
+void compare_position(const Market& market, std::uint32_t id, const model::PositionRow& row);
+void compare_order(const Market& market, std::uint32_t slot, const model::OrderSlot& row);
+
 // --- contracts.cc (R7, R8, R10) ---
 void check_contract(const Market& market, Look& look, const model::ContractRow& row);
 void check_delivery(const Market& market, const Look& look, model::DeliveryId id,

@@ -15,6 +15,7 @@ Reject who_may_ask(const Market& market, const model::Command& command) {
   const int newest = header.type == CommandType::kPlaceBid          ? 3
                      : header.type == CommandType::kAnnounceAuction ? 2
                      : header.type == CommandType::kDefineProduct   ? 2
+                     : header.type == CommandType::kPlaceOrder      ? 2
                                                                     : 1;
   if (header.version < 1 || header.version > newest) return Reject::unknown_command;
   if (header.type == CommandType::kInitMarket) return Reject::ok;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/auction/clock.h"
+#include "simulation/workload/products.h"
 #include "simulation/workload/workload.h"
 
 namespace hulan::simulation {
@@ -66,9 +67,7 @@ Op Workload::enter_clock(const engine::State& state, model::LotId id) {
   const model::ProductRow& product = state.products[lot.product];
   const bool falls = lot.side == Side::kSell;
   const std::int64_t tick = product.tick.value;
-  const std::int64_t middle = product.basis == model::PriceBasis::kByCount        ? 50'000
-                              : product.unit == model::QuantityUnit::kGrams ? 2'400
-                                                                            : 16'000;
+  const std::int64_t middle = middle_of(product);
   const std::int64_t start = middle / tick * tick + random_.between(-3, 10) * tick;
   const std::int64_t way = random_.between(random_.once_in(20) ? -1 : 0, 25) * tick;
   model::EnterClock body{session, id, start, tick * random_.between(1, 4),

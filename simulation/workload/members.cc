@@ -13,6 +13,18 @@ constexpr std::uint32_t kCounties[] = {230111, 230113, 230124, 110101, 220182};
 
 }  // namespace
 
+/// R5.4: a permit, and a book that is easily brought to an auction and to its limits.
+void Workload::permit_book(model::DefineProductTerms& body) {
+  body.product.methods |= model::method_bit(model::Method::kOrderBook);
+  body.terms.permit_authority[0] = 'S';
+  body.terms.permit_number[0] = '1';
+  body.terms.permit_date = 1;
+  body.terms.call_auction_ns = random_.between(1, 30) * model::kMinute;
+  body.terms.volatility_bp =
+      random_.one_of<std::uint32_t>({0, 30, 200});
+  if (random_.once_in(4)) body.terms.order_quantity_max = 100'000'000;
+}
+
 /// The first thing that is missing to have everybody there; an empty op if nothing is.
 Op Workload::set_up(const engine::State& state) {
   if (state.market.size() < 2 || state.market[1].initialized == 0) return {};
@@ -54,6 +66,7 @@ Op Workload::set_up(const engine::State& state) {
         product_of(static_cast<unsigned>(random_.below(kProductKinds))), {}};
     if (random_.percent(30)) return op(kOperator, model::DefineProduct{body.product});
     body.product.methods |= model::method_bit(model::Method::kClock);
+    if (random_.percent(60)) permit_book(body);
     return op(kOperator, body);
   }
   return {};

@@ -104,4 +104,9 @@ model::ProductRow product_of(unsigned kind) {
   }
 }
 
+std::int64_t middle_of(const model::ProductRow& product) {
+  if (product.basis == model::PriceBasis::kByCount) return 50'000;
+  return product.unit == model::QuantityUnit::kGrams ? 2'400 : 16'000;
+}
+
 }  // namespace hulan::simulation

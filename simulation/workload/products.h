@@ -11,4 +11,7 @@ inline constexpr unsigned kProductKinds = 3;
 
 [[nodiscard]] model::ProductRow product_of(unsigned kind);
 
+/// A price around which these goods trade, in the product's unit.
+[[nodiscard]] std::int64_t middle_of(const model::ProductRow& product);
+
 }  // namespace hulan::simulation

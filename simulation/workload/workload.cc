@@ -14,12 +14,16 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
   Op chosen;
   if (random_.once_in(25)) chosen = bring_back(state);
   if (chosen.type != model::CommandType{}) return chosen;
-  if (dice < 340) {
+  if (dice < 280) {
     chosen = bid(state, now);
+  } else if (dice < 340) {
+    chosen = order(state, now);
   } else if (dice < 400) {
     chosen = clock(state, now);
-  } else if (dice < 480) {
+  } else if (dice < 450) {
     chosen = take(state, now);
+  } else if (dice < 480) {
+    chosen = order(state, now);
   } else if (dice < 520) {
     chosen = new_lot(state, now);
   } else if (dice < 640) {

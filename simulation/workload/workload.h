@@ -32,6 +32,7 @@ class Workload {
  private:
   // members.cc
   [[nodiscard]] Op set_up(const engine::State& state);
+  void permit_book(model::DefineProductTerms& body);
   [[nodiscard]] Op member_change(const engine::State& state);
   [[nodiscard]] Op bring_back(const engine::State& state);
   [[nodiscard]] Op money(const engine::State& state);
@@ -55,6 +56,12 @@ class Workload {
   [[nodiscard]] Op clock(const engine::State& state, model::Time now);
   [[nodiscard]] Op enter_clock(const engine::State& state, model::LotId lot);
   [[nodiscard]] Op take_clock(const engine::State& state, model::LotId lot, model::Time now);
+  // orders.cc
+  [[nodiscard]] Op order(const engine::State& state, model::Time now);
+  [[nodiscard]] Op open_book(const engine::State& state, model::Time now);
+  [[nodiscard]] Op place_order(const engine::State& state, model::BookId book, model::Time now);
+  [[nodiscard]] Op change_order(const engine::State& state);
+  [[nodiscard]] model::SelfTrade some_self_trade();
   // contracts.cc
   [[nodiscard]] Op contract_step(const engine::State& state, model::Time now);
   [[nodiscard]] Op schedule(const engine::State& state, const model::ContractRow& contract);

@@ -32,6 +32,9 @@ struct Capacities {
   std::size_t timers = model::kMaxTimers;
   std::size_t sessions = model::kMaxSessions;
   std::size_t quotas = model::kMaxQuotas;
+  std::size_t books = model::kMaxBooks;
+  std::size_t orders = model::kMaxOrders;
+  std::size_t positions = model::kMaxPositions;
   std::size_t client_ids = model::kMaxClientIds;
 };
 

@@ -16,15 +16,6 @@ EventBuffer::EventBuffer(std::size_t capacity)
 
 void EventBuffer::Free::operator()(std::uint8_t* p) const { ::operator delete[](p, kAlignment); }
 
-std::uint8_t* EventBuffer::reserve(std::size_t bytes) {
-  const std::size_t rounded = (bytes + 15) / 16 * 16;
-  HULAN_ASSERT(rounded <= free_bytes());
-  std::uint8_t* out = data_.get() + size_;
-  last_ = size_;
-  size_ += rounded;
-  return out;
-}
-
 std::uint8_t* EventBuffer::latest_reply() {
   model::EventHeader header;
   HULAN_ASSERT(size_ - last_ >= sizeof(model::Replied));

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <span>
 #include <type_traits>
 
@@ -25,7 +26,14 @@ class EventBuffer {
 
   /// Room for an event of `bytes` (rounded up to 16, 16-aligned). The caller left enough
   /// room free.
-  [[nodiscard]] std::uint8_t* reserve(std::size_t bytes);
+  [[nodiscard]] std::uint8_t* reserve(std::size_t bytes) {
+    const std::size_t rounded = (bytes + 15) / 16 * 16;
+    HULAN_ASSERT(rounded <= free_bytes());
+    std::uint8_t* out = data_.get() + size_;
+    last_ = size_;
+    size_ += rounded;
+    return out;
+  }
 
   /// Writes the gateway's token into the latest event, which must be a Replied.
   void set_origin(std::uint64_t origin);
@@ -43,6 +51,23 @@ class EventBuffer {
   std::size_t size_ = 0;
   std::size_t last_ = 0;  ///< where the latest event begins
 };
+
+/// Adds an event with its header; the caller sets every other field. What comes often is written
+/// where it stays: a copy of what was just written in small pieces waits for each of them.
+template <class Event>
+[[nodiscard]] Event& begin_event(EventBuffer& events, model::Sequence sequence, model::Time time) {
+  static_assert(model::Row<Event>, "no byte of an event is left to chance");
+  constexpr std::size_t size = (sizeof(Event) + 15) / 16 * 16;
+  std::uint8_t* out = events.reserve(size);
+  std::memset(out + sizeof(Event), 0, size - sizeof(Event));
+  auto* event = new (out) Event;
+  event->header.type = Event::kType;
+  event->header.reserved = 0;
+  event->header.size = static_cast<std::uint32_t>(size);
+  event->header.sequence = sequence;
+  event->header.time = time;
+  return *event;
+}
 
 /// Adds `event` (header filled in here).
 template <class Event>
@@ -84,6 +109,12 @@ struct Context {
 
   /// Bytes of events that the record and the timers before it have made so far.
   [[nodiscard]] std::size_t emitted() const { return room - events.free_bytes(); }
+
+  /// Emits an event whose fields the caller sets, all of them.
+  template <class Event>
+  [[nodiscard]] Event& begin() {
+    return begin_event<Event>(events, sequence, now);
+  }
 
   /// Emits `event` (header filled in here).
   template <class Event>

@@ -9,6 +9,8 @@
 #include "engine/auction/session.h"
 #include "engine/auction/strike.h"
 #include "engine/auction/withdrawal.h"
+#include "engine/book/book_session.h"
+#include "engine/book/orders.h"
 #include "engine/contract/contract.h"
 #include "engine/control/bust.h"
 #include "engine/control/halt.h"
@@ -110,6 +112,25 @@ Outcome dispatch_money(Context& context, Bytes body) {
   }
 }
 
+Outcome dispatch_book(Context& context, Bytes body) {
+  switch (context.who.type) {
+    case CommandType::kPlaceOrder:
+      return context.who.version == model::PlaceOrderTerms::kVersion
+                 ? handle<model::PlaceOrderTerms>(context, body, book::place_order_terms)
+                 : handle<model::PlaceOrder>(context, body, book::place_order);
+    case CommandType::kCancelOrder:
+      return handle<model::CancelOrder>(context, body, book::cancel_order);
+    case CommandType::kReduceOrder:
+      return handle<model::ReduceOrder>(context, body, book::reduce_order);
+    case CommandType::kReplaceOrder:
+      return handle<model::ReplaceOrder>(context, body, book::replace_order);
+    case CommandType::kOpenBook:
+      return handle<model::OpenBook>(context, body, book::open_book);
+    default:
+      return {Reject::unknown_command};
+  }
+}
+
 Outcome dispatch_control(Context& context, Bytes body) {
   switch (context.who.type) {
     case CommandType::kHaltMarket:
@@ -179,6 +200,8 @@ bool version_known(const model::RecordHeader& header) {
         return model::AnnounceDivisible::kVersion;
       case CommandType::kDefineProduct:
         return model::DefineProductTerms::kVersion;
+      case CommandType::kPlaceOrder:
+        return model::PlaceOrderTerms::kVersion;
       default:
         return 1;
     }
@@ -196,6 +219,9 @@ Outcome dispatch(Context& context, Bytes body) {
   }
   if (type >= CommandType::kPay && type <= CommandType::kCloseContract) {
     return contract::apply(context, type, body);
+  }
+  if (type >= CommandType::kPlaceOrder && type <= CommandType::kOpenBook) {
+    return dispatch_book(context, body);
   }
   if (type >= CommandType::kHaltMarket && type <= CommandType::kPermitTrading) {
     return dispatch_control(context, body);
@@ -226,6 +252,15 @@ void fire_timers(Context& context) {
         break;
       case TimerKind::kHalt:
         on_halt_timer(context, timer.subject, timer.cursor);
+        break;
+      case TimerKind::kBook:
+        book::on_book_timer(context, timer.subject, timer.cursor);
+        break;
+      case TimerKind::kOrder:
+        book::on_order_timer(context, timer.subject, timer.cursor);
+        break;
+      case TimerKind::kOrderSweep:
+        book::sweep_orders(context, timer.subject, timer.cursor);
         break;
       case TimerKind::kSweep:
         sweep(context, timer.subject, timer.cursor);

@@ -46,6 +46,8 @@ class Engine {
 
   /// Begins to load what `command` will touch. Changes nothing; to be called for commands to come.
   void prefetch(const model::Command& command) const;
+  /// The same for what lies behind that; to be called a little later.
+  void prefetch_behind(const model::Command& command) const;
 
   /// True if a timer waits at `now`: the sequencer then sends a tick if nothing else comes.
   [[nodiscard]] bool timer_due(model::Time now) const;

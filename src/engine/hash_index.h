@@ -76,7 +76,7 @@ class HashIndex {
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&ids_[hash & mask()]); }
 
  private:
-  static constexpr std::size_t kManySlots = std::size_t{1} << 23;
+  static constexpr std::size_t kManySlots = std::size_t{1} << 21;
   [[nodiscard]] std::size_t mask() const { return slots_ - 1; }
   std::size_t slots_;
   std::uint32_t* ids_ = nullptr;

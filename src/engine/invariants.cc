@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/auction/ending.h"
+#include "engine/book/orders.h"
 #include "engine/contract/contract.h"
 #include "engine/engine.h"
 #include "engine/lot/tags.h"
@@ -75,6 +76,18 @@ Obligations obligations_of(const State& state) {
     add(owed, row.seller, currency, {seller.performance, seller.trading, seller.prepaid});
     add(owed, row.buyer, currency, {buyer.performance, buyer.trading, buyer.prepaid});
   }
+  for (std::uint32_t id = 1; id < state.positions.size(); ++id) {
+    const auto& row = state.positions[id];
+    add(owed, row.participant, state.book_rows[row.book].currency,
+        {row.performance, row.trading, {}});
+  }
+  for (std::uint32_t slot = 1; slot < state.books.slots(); ++slot) {
+    if (state.books.slot(slot).quantity == 0) continue;
+    const auto& row = state.positions[state.books.slot(slot).position];
+    const contract::Bonds bonds = book::bonds_of(state, slot);
+    add(owed, row.participant, state.book_rows[row.book].currency,
+        {bonds.performance, bonds.trading, {}});
+  }
   return owed;
 }
 
@@ -126,6 +139,7 @@ void Engine::check_invariants() const {
     check_conservation(state, currency);
     check_transit(state, currency);
   }
+  state.books.check();
   check_tags(state);
   state.timers.check();
 }

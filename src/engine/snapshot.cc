@@ -43,7 +43,28 @@ class Describer {
     }
   }
 
+  /// Live orders, book by book, best first and earliest first.
+  void orders(const book::Books& books) {
+    for (std::uint16_t at = 0; at + 1u < state_.book_rows.size(); ++at) {
+      for (std::uint8_t queue = 0; queue < book::kQueues; ++queue) {
+        queue_of(books, at, static_cast<book::Queue>(queue));
+      }
+    }
+  }
+
  private:
+  void queue_of(const book::Books& books, std::uint16_t at, book::Queue queue) {
+    std::uint32_t tick = books.best(at, queue);
+    for (; tick != book::kNoTick; tick = books.next_price(at, queue, tick)) {
+      std::uint32_t slot = books.level(at, queue, tick).first;
+      for (; slot != 0; slot = books.slot(slot).next) {
+        if (chunk_.free_bytes() < kRoomPerRow) flush_();
+        emit_row_event<model::OrderStands>(chunk_, state_.sequence, state_.now, slot,
+                                           books.slot(slot));
+      }
+    }
+  }
+
   const State& state_;
   EventBuffer& chunk_;
   const std::function<void()>& flush_;
@@ -179,7 +200,7 @@ bool Engine::load_from(const OpenSection& open, const std::function<bool()>& pro
   state.now = model::Time{clock.now};
   if (!state.market.has(1) || !state.operator_accounts.has(1) || !state.roots.has(1)) return false;
   rebuild_derived(state);
-  return true;
+  return state.books.rebuild();
 }
 
 bool Engine::load(const FindSection& find) {
@@ -206,7 +227,7 @@ void Engine::for_each_limit(
   for_each_later_part(*state_, [&](std::string_view name, const auto& part) {
     const bool by_other = name == "product_terms" || name == "clocks" || name == "proxies" ||
                           name == "divisible" || name == "halts" || name == "lot_clocks" ||
-                          name == "kills";
+                          name == "kills" || name == "order_terms" || name == "order_numbers";
     if (!by_other) visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
@@ -245,6 +266,10 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::HaltChanged>(state.halts);
   out.rows<model::KillChanged>(state.kills);
   out.rows<model::TradingChanged>(state.trading);
+  out.rows<model::BookChanged>(state.book_rows);
+  out.rows<model::PositionChanged>(state.positions);
+  out.rows<model::OrderTermsChanged>(state.books.order_terms());
+  out.orders(state.books);
   flush();
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "engine/book/books.h"
 #include "engine/capacities.h"
 #include "engine/client_ids.h"
 #include "engine/hash_index.h"
@@ -17,7 +18,7 @@ namespace hulan::engine {
 
 /// Owned by the Engine; engine thread only.
 struct State {
-  explicit State(const Capacities& sizes = {}) : capacities(sizes) {}
+  explicit State(const Capacities& sizes = {}) : capacities(sizes) { positions.prefer_large(); }
 
   const Capacities capacities;
   // --- business state: in business_hash ---
@@ -57,6 +58,10 @@ struct State {
   Table<model::LotClockRow> lot_clocks{capacities.lots};  ///< by the lot's row
   Table<model::KillRow> kills{capacities.participants};   ///< by the participant's row
   Table<model::TradingRow> trading{capacities.trading};
+  Table<model::BookRow> book_rows{capacities.books};
+  book::Books books{capacities.books, capacities.orders};
+  Table<model::PositionRow> positions{capacities.positions};
+  Table<model::OrderNumberRow> order_numbers{capacities.users};  ///< by the user
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record
@@ -69,7 +74,8 @@ struct State {
           references(sizes.references),
           grants(sizes.grants),
           day_prices(sizes.day_prices),
-          trading(sizes.trading) {}
+          trading(sizes.trading),
+          positions(sizes.positions) {}
 
     HashIndex relations;   ///< by unordered pair
     HashIndex deposits;    ///< pending rows by bank reference
@@ -77,6 +83,7 @@ struct State {
     HashIndex grants;      ///< by mark, farm
     HashIndex day_prices;  ///< by product, region, grade, day
     HashIndex trading;     ///< by participant, product
+    HashIndex positions;   ///< by participant, book
     std::array<model::ProductId, model::kMaxProducts + 1> first{};  ///< version 1 of each version
     std::array<model::ProductId, model::kMaxProducts + 1> next{};   ///< next version, 0 = newest
   } derived{capacities};

@@ -52,6 +52,11 @@ void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("lot_clocks"), state.lot_clocks);
   visit(std::string_view("kills"), state.kills);
   visit(std::string_view("trading"), state.trading);
+  visit(std::string_view("books"), state.book_rows);
+  visit(std::string_view("orders"), state.books.orders());
+  visit(std::string_view("order_terms"), state.books.order_terms());
+  visit(std::string_view("positions"), state.positions);
+  visit(std::string_view("order_numbers"), state.order_numbers);
 }
 
 /// True once a later part holds a row.

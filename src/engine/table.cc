@@ -16,6 +16,8 @@ Pages::Pages(std::size_t bytes)
   data_ = static_cast<std::uint8_t*>(memory);
 }
 
+void Pages::prefer_large() { static_cast<void>(madvise(data_, bytes_, MADV_HUGEPAGE)); }
+
 Pages::~Pages() { munmap(data_, bytes_); }
 
 Sha256 Pages::hash(std::size_t used_bytes) {

@@ -31,6 +31,8 @@ class Pages {
 
   [[nodiscard]] std::uint8_t* data() { return data_; }
   [[nodiscard]] const std::uint8_t* data() const { return data_; }
+  /// For rows that are found by chance, not one after another: large pages, where there are any.
+  void prefer_large();
 
   /// To be called before the bytes change.
   void mark(std::size_t first_byte, std::size_t bytes) {
@@ -72,6 +74,9 @@ class Table {
   explicit Table(std::size_t capacity) : capacity_(capacity), pages_((capacity + 1) * sizeof(T)) {
     pages_.mark(0, sizeof(T));  // row 0 is in use from the start, for the hash
   }
+
+  /// For rows that are found by chance, not one after another.
+  void prefer_large() { pages_.prefer_large(); }
 
   /// Rows in use, including the unused row 0.
   [[nodiscard]] std::uint32_t size() const { return size_; }

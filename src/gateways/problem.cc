@@ -115,6 +115,7 @@ unsigned status_of(model::Reject reject) {
     case not_leader:
     case trading_stopped:
     case not_permitted:
+    case not_your_order:
       return 403;
     case unknown_participant:
     case unknown_pending:
@@ -126,6 +127,8 @@ unsigned status_of(model::Reject reject) {
     case unknown_document:
     case unknown_contract:
     case unknown_delivery:
+    case unknown_book:
+    case unknown_order:
       return 404;
     case market_already_initialized:
     case client_id_expired:
@@ -153,6 +156,14 @@ unsigned status_of(model::Reject reject) {
     case halted_already:
     case not_halted:
     case bust_too_late:
+    case order_number_used:
+    case book_closed:
+    case book_open:
+    case book_uncrossing:
+    case order_in_auction:
+    case not_in_call:
+    case would_trade:
+    case cannot_fill:
       return 409;
     case market_not_initialized:
     case client_id_table_full:
@@ -174,6 +185,9 @@ unsigned status_of(model::Reject reject) {
     case sessions_full:
     case quotas_full:
     case trading_full:
+    case orders_full:
+    case positions_full:
+    case books_full:
       return 503;
     default:
       return 422;

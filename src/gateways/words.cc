@@ -58,6 +58,15 @@ HULAN_WORDS(model::PostingReason, 1, "deposit", "withdrawal_requested", "withdra
             "bond_returned", "topup", "claim_paid", "disputed", "busted")
 HULAN_WORDS(model::LineKind, 1, "goods", "fee_buyer", "fee_seller", "disposal", "forfeit", "refund",
             "topup", "vat_memo", "deduction_memo")
+HULAN_WORDS(model::BookSide, 0, "buy", "sell")
+HULAN_WORDS(model::OrderKind, 1, "limit", "market")
+HULAN_WORDS(model::OrderLife, 1, "session", "immediate", "fill_or_kill", "post_only", "good_till")
+HULAN_WORDS(model::SelfTrade, 1, "cancel_oldest", "cancel_newest", "cancel_both", "decrement",
+            "allow")
+HULAN_WORDS(model::BookPhase, 1, "closed", "opening_call", "continuous", "volatility_call",
+            "closing_call", "uncrossing", "closing")
+HULAN_WORDS(model::OrderOutReason, 1, "cancelled", "reduced", "replaced", "self_trade", "expired",
+            "session_end", "stopped", "triggered", "refused")
 HULAN_WORDS(projections::RegionLevel, 1, "province", "city", "county")
 HULAN_WORDS(projections::CandleInterval, 1, "1m", "5m", "15m", "60m", "1d")
 HULAN_WORDS(projections::Action, 0, "none", "pay", "schedule", "load", "arrive", "weigh", "accept",
@@ -120,6 +129,12 @@ HULAN_WORDS(model::PendingState)
 HULAN_WORDS(model::ClaimGround)
 HULAN_WORDS(model::PostingReason)
 HULAN_WORDS(model::LineKind)
+HULAN_WORDS(model::BookSide)
+HULAN_WORDS(model::OrderKind)
+HULAN_WORDS(model::OrderLife)
+HULAN_WORDS(model::SelfTrade)
+HULAN_WORDS(model::BookPhase)
+HULAN_WORDS(model::OrderOutReason)
 HULAN_WORDS(projections::RegionLevel)
 HULAN_WORDS(projections::CandleInterval)
 HULAN_WORDS(projections::Action)

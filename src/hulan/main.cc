@@ -10,6 +10,8 @@
 #include "hulan/bench/auction.h"
 #include "hulan/bench/bench_market.h"
 #include "hulan/bench/bids.h"
+#include "hulan/bench/book.h"
+#include "hulan/bench/order_flow.h"
 #include "hulan/commands/commands.h"
 #include "hulan/demo/demo.h"
 #include "hulan/init.h"
@@ -99,6 +101,42 @@ void add_demo(CLI::App& app, int& status) {
   sub->callback([&status] { status = demo::run_demo(options); });
 }
 
+void add_bench_book(CLI::App& group, int& status) {
+  static bench::BookOptions options;
+  static bench::FlowOptions flow;
+  auto* book = group.add_subcommand("book", "what an order costs in the engine alone");
+  auto* ops = book->add_option("--ops", options.operations, "a file of order flow");
+  book->add_option("--limit", options.limit, "operations at most, 0 = all")->capture_default_str();
+  book->add_flag("--json", options.json);
+  auto* make = book->add_option("--make", flow.file, "write such a file and stop")->excludes(ops);
+  const auto with = [&](const char* name, auto& value, auto least, auto most) {
+    book->add_option(name, value)
+        ->check(CLI::Range(least, most))
+        ->needs(make)
+        ->capture_default_str();
+  };
+  with("--books", flow.books, 1, 128);
+  with("--orders", flow.live_per_book, 8, 1'000'000);
+  with("--spread", flow.spread, 1, 1000);
+  with("--operations", flow.operations, 1, 100'000'000);
+  with("--seed", flow.seed, 0, INT32_MAX);
+  with("--accounts", flow.accounts, 2, 100'000);
+  book->callback([&status, ops, make] {
+    if (ops->count() + make->count() == 0) {
+      fmt::print(stderr, "hulan: --ops '': expected a file of order flow, or --make FILE\n");
+      status = 2;
+      return;
+    }
+    try {
+      if (make->count() != 0) return bench::make_flow(flow);
+      status = bench::run_book(options);
+    } catch (const std::runtime_error& problem) {
+      fmt::print(stderr, "hulan: {}\n", problem.what());
+      status = 2;
+    }
+  });
+}
+
 void add_bench(CLI::App& app, int& status) {
   static bench::BidsOptions options;
   static std::string market_directory;
@@ -137,6 +175,7 @@ void add_bench(CLI::App& app, int& status) {
       ->capture_default_str();
   auction->add_flag("--json", auction_options.json);
   auction->callback([&status] { status = bench::run_auction(auction_options); });
+  add_bench_book(*group, status);
   auto* market =
       group->add_subcommand("market", "make the market that bids are measured on, and stop");
   market->add_option("DIR", market_directory)->required();

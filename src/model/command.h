@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -64,6 +65,11 @@ enum class CommandType : std::uint8_t {
   kRecordResale,
   kRecordCover,
   kCloseContract,
+  kPlaceOrder = 100,
+  kCancelOrder,
+  kReduceOrder,
+  kReplaceOrder,
+  kOpenBook,
   kHaltMarket = 120,
   kResumeMarket,
   kKillParticipant,
@@ -481,7 +487,63 @@ struct PermitTrading {  ///< R12.1: whether a participant may trade a product
   std::uint32_t allowed;
   DocumentHash reason;
 };
+struct PlaceOrder {  ///< R5.4, by a trader
+  static constexpr CommandType kType = CommandType::kPlaceOrder;
+  BookId book;
+  BookSide side;
+  OrderKind kind;
+  OrderLife life;
+  SelfTrade self_trade;
+  std::int64_t price;  ///< limit; 0 for a market order
+  std::uint32_t quantity;
+};
+struct PlaceOrderTerms {  ///< version 2: stop, stop-limit, iceberg, good till a time
+  static constexpr CommandType kType = CommandType::kPlaceOrder;
+  static constexpr std::uint8_t kVersion = 2;
+  PlaceOrder order;
+  std::int64_t stop;        ///< price that triggers it, 0 = none
+  std::int64_t expires_at;  ///< kGoodTill, else 0
+  std::uint32_t display;    ///< iceberg: shown at a time, 0 = all
+};
+struct CancelOrder {
+  static constexpr CommandType kType = CommandType::kCancelOrder;
+  OrderId order;
+};
+struct ReduceOrder {  ///< keeps its place in time
+  static constexpr CommandType kType = CommandType::kReduceOrder;
+  OrderId order;
+  std::uint32_t by;
+};
+struct ReplaceOrder {  ///< a new order in place of this one: a new id, the last in time
+  static constexpr CommandType kType = CommandType::kReplaceOrder;
+  OrderId order;
+  std::int64_t price;
+  std::uint32_t quantity;
+  SelfTrade self_trade;
+  std::uint8_t reserved[3];
+};
+struct OpenBook {  ///< R5.4, by the operator: a session of a product's book
+  static constexpr CommandType kType = CommandType::kOpenBook;
+  ProductId product;
+  std::int64_t lot_quantity;   ///< one standard lot, in the product's unit
+  std::int64_t lot_average_g;  ///< by head and weight: grams of one head, else 0
+  std::int64_t reference;      ///< price for the first session, or after a thin one
+  std::int64_t call_at, open_at, closing_call_at, close_at;
+};
 #pragma pack(pop)
+
+/// A client id may instead number a user's orders (R5.4): 8 bytes of 0xFF, then a big-endian number
+/// above the last one of the user's that was accepted. Orders come fast: a number needs one look at
+/// one counter, and is refused, not answered again, when it comes twice. For commands of orders.
+[[nodiscard]] inline std::uint64_t order_number(const ClientId& id) {
+  std::uint64_t mark = 0, number = 0;
+  std::memcpy(&mark, id.data(), sizeof(mark));
+  std::memcpy(&number, id.data() + sizeof(mark), sizeof(number));
+  return mark == ~std::uint64_t{0} ? std::byteswap(number) : 0;
+}
+constexpr bool names_order(CommandType type) {
+  return type >= CommandType::kPlaceOrder && type <= CommandType::kReplaceOrder;
+}
 
 /// The version of a record with this body: its kVersion, else 1.
 template <class Body>

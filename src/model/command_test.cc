@@ -31,9 +31,10 @@ std::map<std::string, Form> forms_in_code() {
           AttachDocument, AttachTags, CheckDocument, WithdrawLot, PostListing, Take,
           AnnounceAuction, PlaceBid, AcceptBelowReserve, RaiseToReserve, SetProxy, Pay, Schedule,
           Load, Arrive, Weigh, AcceptWeighing, AgreeAdjustment, RefuseWeighing, CancelContract,
-          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, HaltMarket,
-          ResumeMarket, KillParticipant, ReviveParticipant, BustTrade, PermitTrading,
-          AnnounceSession, EnterClock, TakeClock, BondQuota>*>(nullptr));
+          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, PlaceOrder,
+          CancelOrder, ReduceOrder, ReplaceOrder, OpenBook, HaltMarket, ResumeMarket,
+          KillParticipant, ReviveParticipant, BustTrade, PermitTrading, AnnounceSession, EnterClock,
+          TakeClock, BondQuota>*>(nullptr));
   return forms;
 }
 

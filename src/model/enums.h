@@ -197,4 +197,48 @@ enum class PostingReason : std::uint8_t {
   kBusted /* R12.4 */
 };
 
+// --- the order book, R5.4 ---
+enum class BookSide : std::uint8_t { kBuy = 0, kSell = 1 };
+constexpr BookSide other(BookSide side) {
+  return side == BookSide::kBuy ? BookSide::kSell : BookSide::kBuy;
+}
+enum class OrderKind : std::uint8_t { kLimit = 1, kMarket };
+/// What becomes of the part that does not trade at once.
+enum class OrderLife : std::uint8_t {
+  kSession = 1,  ///< rests until the session's close
+  kImmediate,    ///< IOC: cancelled
+  kFillOrKill,   ///< all of it trades at once, or the order is refused
+  kPostOnly,     ///< refused if any of it would trade at once; else as kSession
+  kGoodTill      ///< GTD: rests until a stated time of the session
+};
+/// What happens where an order would meet one of the same participant or a related one (R5.6).
+enum class SelfTrade : std::uint8_t {
+  kCancelOldest = 1,
+  kCancelNewest,
+  kCancelBoth,
+  kDecrement,
+  kAllow  ///< trades: where the product's terms say so
+};
+enum class BookPhase : std::uint8_t {
+  kClosed = 1,
+  kOpeningCall,
+  kContinuous,
+  kVolatilityCall,
+  kClosingCall,
+  kUncrossing,  ///< a call auction's trades are being made
+  kClosing      ///< what is left is taken out
+};
+/// Why an order, or a part of it, left the book without a trade.
+enum class OrderOutReason : std::uint8_t {
+  kCancelled = 1,
+  kReduced,
+  kReplaced,
+  kSelfTrade,
+  kExpired,
+  kSessionEnd,
+  kStopped,    ///< suspension or kill switch
+  kTriggered,  ///< a stop order became an order
+  kRefused     ///< a stop order was triggered and could not become one
+};
+
 }  // namespace hulan::model

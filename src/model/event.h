@@ -51,6 +51,14 @@ enum class EventType : std::uint16_t {
   kSettled,
   kDefaulted,
   kBankReconciled,
+  kBookChanged = 100,
+  kPositionChanged,
+  kOrderTermsChanged,
+  kOrderStands,
+  kOrderAccepted,
+  kOrderTraded,
+  kOrderOut,
+  kBookIndicated,
   kHaltChanged = 120,
   kKillChanged,
   kTradingChanged,
@@ -123,6 +131,10 @@ using DeliveryChanged = RowChanged<EventType::kDeliveryChanged, DeliveryRow>;
 using TruckAdded = RowChanged<EventType::kTruckAdded, TruckRow>;
 using GroupChanged = RowChanged<EventType::kGroupChanged, GroupRow>;
 using DayPriceChanged = RowChanged<EventType::kDayPriceChanged, DayPriceRow>;
+using BookChanged = RowChanged<EventType::kBookChanged, BookRow>;
+using PositionChanged = RowChanged<EventType::kPositionChanged, PositionRow>;
+using OrderTermsChanged = RowChanged<EventType::kOrderTermsChanged, OrderTermsRow>;
+using OrderStands = RowChanged<EventType::kOrderStands, OrderSlot>;  ///< from a snapshot
 using HaltChanged = RowChanged<EventType::kHaltChanged, HaltRow>;
 using KillChanged = RowChanged<EventType::kKillChanged, KillRow>;
 using TradingChanged = RowChanged<EventType::kTradingChanged, TradingRow>;
@@ -299,6 +311,73 @@ struct BankReconciled {  ///< R3.4: difference = bank - mirror
   Fen difference;
   Currency currency;
   std::uint8_t reserved[7];
+};
+
+// --- the order book, R5.4. Books and positions follow from these: their rows are told only when a
+// phase begins, and in order of the book's time. ---
+
+/// An order came in: what traded of it is told before, by OrderTraded of the same sequence.
+struct OrderAccepted {
+  static constexpr EventType kType = EventType::kOrderAccepted;
+  EventHeader header;
+  OrderId id;        ///< 0: nothing rests
+  OrderId replaces;  ///< the order whose place it takes, or the stop order that was triggered
+  Price price;       ///< limit, or the trigger of a stop order that waits; 0 = market
+  std::uint32_t quantity;
+  std::uint32_t traded;
+  std::uint32_t shown;  ///< rests, for all to see
+  std::uint32_t hidden;
+  std::uint32_t cancelled;  ///< by its life, by self-trade prevention, or after kMaxOrdersMet
+  std::uint32_t position;
+  ParticipantId participant;
+  UserId user;
+  std::uint16_t book;  ///< BookId - 1
+  std::uint8_t queue;  ///< as OrderSlot
+  OrderKind kind;
+  OrderLife life;
+  SelfTrade self_trade;
+  std::uint8_t reserved[2];
+};
+
+struct OrderTraded {
+  static constexpr EventType kType = EventType::kOrderTraded;
+  EventHeader header;
+  std::int64_t number;  ///< of the session's trades, from 1
+  Price price;
+  OrderId buy;  ///< 0: came in just now, and may not rest
+  OrderId sell;
+  std::uint32_t quantity;
+  std::uint32_t buyer;  ///< position
+  std::uint32_t seller;
+  std::uint16_t book;
+  std::uint8_t taker;  ///< BookSide of who came in; 2: both rested, a call auction
+  std::uint8_t
+      refilled;  ///< BookSide + 1 of an iceberg that showed its next part, the last in time
+};
+
+/// An order, or a part of it, left the book without a trade.
+struct OrderOut {
+  static constexpr EventType kType = EventType::kOrderOut;
+  EventHeader header;
+  OrderId id;
+  Price price;
+  std::uint32_t quantity;  ///< that left
+  std::uint32_t left;      ///< that stays, shown
+  std::uint32_t position;
+  std::uint16_t book;
+  std::uint8_t queue;
+  OrderOutReason reason;
+};
+
+/// What a call auction would give now.
+struct BookIndicated {
+  static constexpr EventType kType = EventType::kBookIndicated;
+  EventHeader header;
+  Price price;  ///< 0 = nothing would trade
+  std::int64_t quantity;
+  std::int64_t imbalance;
+  std::uint32_t book;
+  std::uint32_t reserved;
 };
 
 /// Between engine thread and view: everything up to here is in the snapshot of this sequence.

@@ -20,6 +20,10 @@ using PendingId = std::uint32_t;
 using ClaimId = std::uint32_t;
 using SessionId = std::uint32_t;
 using QuotaId = std::uint32_t;
+using BookId = std::uint32_t;
+/// Given by the book when an order rests: its slot in the low half, in the high half how often the
+/// slot had held an order before, so that an old id never finds a newer order. 0: none.
+using OrderId = std::uint64_t;
 using Sequence = std::uint64_t;
 
 /// 48 bits of milliseconds (big-endian, UTC) and 80 bits of chance, chosen by the client.

@@ -31,14 +31,19 @@ constexpr std::size_t kMaxDayPrices = 1 << 20;
 constexpr std::size_t kMaxLotBids = 1 << 20;  // live and remembered bids on divisible lots
 constexpr std::size_t kMaxTrading = 1 << 20;  // participants x products with a limit, R12.1
 
+constexpr std::size_t kMaxBooks = 128;          // products with an order book, R5.4
+constexpr std::size_t kMaxOrders = 1 << 20;     // live orders of all books
+constexpr std::size_t kMaxPositions = 1 << 20;  // participants x books
 constexpr std::size_t kMaxSessions = 1 << 17;
 constexpr std::size_t kMaxQuotas = 1 << 18;
 
 constexpr std::size_t kMaxSessionLots = 1024;
 constexpr std::size_t kMaxSessionQuotas = 64;
-constexpr std::int64_t kMaxClockSteps = 100'000;  // from start to floor, R5.3.3
-constexpr std::size_t kKeptBids = 8;              // outbid bids remembered per auction, R5.7
-constexpr std::int64_t kMaxAuctionParts = 256;    // parts possible of a divisible auction's lot
+constexpr std::int64_t kMaxClockSteps = 100'000;        // from start to floor, R5.3.3
+constexpr std::uint32_t kMaxOrderLots = 1'000'000'000;  // quantity of one order, R5.4
+constexpr std::uint32_t kMaxOrdersMet = 2048;           // resting orders that one order may meet
+constexpr std::size_t kKeptBids = 8;                    // outbid bids remembered per auction, R5.7
+constexpr std::int64_t kMaxAuctionParts = 256;  // parts possible of a divisible auction's lot
 constexpr std::size_t kMaxDocumentsPerLot = 64;
 constexpr std::size_t kMaxTagsPerRange = 10'000;
 constexpr std::size_t kMaxGrades = 8;

@@ -610,4 +610,101 @@ struct TradingRow {
 };
 static_assert(Row<TradingRow>);
 
+/// R5.4: the order book of a product, with the terms of its present or latest session. Prices are
+/// multiples of the tick below 65,536 ticks; quantities in standard lots.
+struct BookRow {
+  Int128 weighted;  ///< sum of price x lots of the session's trades
+  Price tick;
+  Price reference;  ///< of the session: what the one before gave, else what the operator stated
+  Price band_low;   ///< R5.5, limits included
+  Price band_high;
+  Price last;        ///< latest trade, 0 = none yet
+  Price anchor;      ///< a volatility auction is called by how far prices move from it
+  Price indicative;  ///< of a call auction under way, 0 = nothing would trade
+  std::int64_t indicative_quantity;
+  std::int64_t imbalance;  ///< lots that would stay: > 0 bought, < 0 sold
+  std::int64_t call_at;
+  std::int64_t open_at;
+  std::int64_t closing_call_at;
+  std::int64_t close_at;
+  std::int64_t phase_until;
+  std::int64_t lot_quantity;  ///< of one standard lot, in the product's unit
+  std::int64_t lot_measure;   ///< of one: grams, by count head
+  std::int64_t order_max;     ///< R12.1, lots; 0 = none
+  std::int64_t session_max;
+  std::int64_t traded;     ///< lots of the session
+  std::int64_t trades;     ///< of the session
+  Sequence opened;         ///< the record with which continuous trading began; 0: it may not
+  std::int64_t uncrossed;  ///< lots that the auction under way has traded
+  ProductId product;       ///< the version whose terms hold
+  std::uint32_t session;
+  std::uint32_t timer;     ///< which of its timers counts
+  std::uint32_t free_low;  ///< ticks between which trades call no volatility auction
+  std::uint32_t free_high;
+  std::uint32_t bond_bp;
+  std::uint32_t trading_bond_bp;
+  std::uint32_t volatility_bp;  ///< 0 = no volatility auction
+  std::uint32_t first_buyer;    ///< position
+  std::uint32_t buyers;         ///< of the session, counted to 2 (R11.2)
+  std::int64_t call_ns;
+  PriceBasis basis;
+  QuantityUnit unit;
+  Currency currency;
+  BookPhase phase;
+  BookPhase after;  ///< kUncrossing goes on to it
+  std::uint8_t self_trades;
+  std::uint8_t reserved[10];
+};
+static_assert(Row<BookRow>);
+
+/// What one participant has traded in one book, and the bonds that stand behind it. Quantities in
+/// lots.
+struct PositionRow {
+  ParticipantId participant;
+  BookId book;
+  std::uint32_t session;  ///< that `session_traded` is of
+  std::uint32_t reserved;
+  std::int64_t session_traded;
+  std::int64_t traded;  ///< bought and sold
+  std::int64_t net;     ///< bought - sold
+  Fen paid;             ///< nominal of what was bought - of what was sold
+  Fen performance;
+  Fen trading;
+};
+static_assert(Row<PositionRow> && sizeof(PositionRow) == 64);
+
+/// A live order; a free slot has quantity 0 and links the next free one. Slot 0 keeps the first
+/// free slot as `next` and the number of live orders as `quantity`.
+struct OrderSlot {
+  std::uint32_t previous;  ///< earlier at the same price, 0 = first
+  std::uint32_t next;
+  std::uint32_t quantity;  ///< open and shown, lots
+  std::uint32_t tick;      ///< limit; of a stop order its trigger
+  std::uint32_t position;  ///< whose it is
+  UserId user;
+  std::uint32_t used;  ///< how often this slot held an order before
+  std::uint16_t book;  ///< BookId - 1
+  std::uint8_t queue;  ///< BookSide; + 2: stop orders that wait for a trade
+  std::uint8_t terms;  ///< 1: the OrderTermsRow of the same number belongs to it
+};
+static_assert(Row<OrderSlot> && sizeof(OrderSlot) == 32);
+
+/// The last number that a user gave an order; by the user.
+struct OrderNumberRow {
+  std::uint64_t last;
+};
+static_assert(Row<OrderNumberRow>);
+
+/// What an order has beyond its slot.
+struct OrderTermsRow {
+  std::int64_t expires_at;  ///< 0 = the session's close
+  std::uint32_t hidden;     ///< iceberg: open and not shown
+  std::uint32_t display;    ///< iceberg: shown at a time
+  std::uint32_t limit;      ///< stop order: tick once triggered, 0 = a market order
+  OrderLife life;
+  SelfTrade self_trade;
+  std::uint8_t reserved[2];
+};
+static_assert(Row<OrderTermsRow>);
+
 }  // namespace hulan::model

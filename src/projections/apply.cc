@@ -73,6 +73,20 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return mirror<model::DivisibleChanged>(divisible, header);
     case kLotBidChanged:
       return mirror<model::LotBidChanged>(lot_bids, header);
+    case kHaltChanged:
+      return mirror<model::HaltChanged>(halts, header);
+    case kKillChanged:
+      return mirror<model::KillChanged>(kills, header);
+    case kTradingChanged:
+      return mirror<model::TradingChanged>(trading, header);
+    case kBookChanged:
+      return order_books.on(as<model::BookChanged>(header));
+    case kPositionChanged:
+      return order_books.on(as<model::PositionChanged>(header));
+    case kOrderTermsChanged:
+      return order_books.on(as<model::OrderTermsChanged>(header));
+    case kOrderStands:
+      return order_books.on(as<model::OrderStands>(header));
     case kReferenceChanged:
       return on(as<model::ReferenceChanged>(header));
     case kMarkChanged:
@@ -113,6 +127,14 @@ void View::Parts::dispatch(const model::EventHeader& header) {
   }
   HULAN_ASSERT(!describing);  // a description has rows only
   switch (header.type) {
+    case kOrderAccepted:
+      return order_books.on(as<model::OrderAccepted>(header));
+    case kOrderTraded:
+      return order_books.on(as<model::OrderTraded>(header));
+    case kOrderOut:
+      return order_books.on(as<model::OrderOut>(header));
+    case kBookIndicated:
+      return order_books.on(as<model::BookIndicated>(header));
     case kPosted:
       return on(as<model::Posted>(header));
     case kOperatorPosted:

@@ -180,6 +180,10 @@ struct View::Parts {
   Table<model::SessionRow> sessions;
   Table<model::ClockRow> clocks;
   Table<model::QuotaRow> quotas;
+  Table<model::HaltRow> halts;
+  Table<model::KillRow> kills;
+  Table<model::TradingRow> trading;
+  OrderBooks order_books;
   Table<model::LotDocumentRow> documents;
   Table<model::TagRangeRow> tags;
   Table<model::ContractRow> contracts;

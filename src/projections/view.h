@@ -16,6 +16,7 @@
 #include "model/event.h"
 #include "model/rows.h"
 #include "projections/candle.h"
+#include "projections/order_books.h"
 #include "projections/queries.h"
 
 namespace hulan::projections {
@@ -117,6 +118,13 @@ class View {
   [[nodiscard]] std::vector<model::LotId> session_lots(model::SessionId id) const;
   /// What was concluded of a lot, oldest first, without the parties.
   [[nodiscard]] std::vector<LotPart> parts_of(model::LotId lot) const;
+
+  // --- order books (R5.4) ---
+  [[nodiscard]] const OrderBooks& order_books() const;
+
+  // --- control (R12) ---
+  /// The halt that covers a product (0: the whole market's own), nullptr if there is none now.
+  [[nodiscard]] const model::HaltRow* halt(model::ProductId product) const;
 
   // --- products ---
   /// Row in force at `at` of the product with this code; 0 = none.

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <list>
 #include <map>
 #include <random>
 #include <set>
+#include <tuple>
 #include <vector>
+
+#include "engine/book/uncross.h"
 
 namespace hulan::engine::book {
 namespace {
@@ -24,8 +28,8 @@ class Random {
   std::mt19937 engine_;
 };
 
-TEST(TickSet, FindsTheSameNeighboursAsASortedSet) {
-  TickSet ticks;
+TEST(TickSet, finds_the_same_neighbours_as_a_sorted_set) {
+  TickSet ticks{};
   std::set<std::uint32_t> model;
   Random random(1);
   for (int i = 0; i < 200'000; ++i) {
@@ -46,13 +50,62 @@ TEST(TickSet, FindsTheSameNeighboursAsASortedSet) {
   }
 }
 
+/// An order as the tests place it: what orders.cc composes of look, match and rest.
+struct NewOrder {
+  std::uint16_t book = 0;
+  BookSide side = kBuy;
+  model::OrderLife life = model::OrderLife::kSession;
+  SelfTrade self_trade = SelfTrade::kCancelOldest;
+  std::uint32_t tick = 0;
+  std::uint32_t quantity = 0;
+  std::uint32_t position = 0;
+  std::uint32_t display = 0;
+};
+
+struct Placed {
+  OrderId id = 0;
+  std::uint32_t resting = 0;
+  Taking taking{};
+};
+
+Placed place(Books& books, const NewOrder& order, const std::function<void(const Met&)>& on_met) {
+  Placed placed;
+  placed.taking = {.book = order.book,
+                   .side = order.side,
+                   .self_trade = order.self_trade,
+                   .limit = order.tick,
+                   .open = order.quantity};
+  const auto own = [&](const OrderSlot& maker) {
+    return maker.position == order.position && order.self_trade != SelfTrade::kAllow;
+  };
+  books.match(placed.taking, own, on_met);
+  const std::uint32_t open = placed.taking.open;
+  if (open == 0 || order.life == model::OrderLife::kImmediate) return placed;
+  placed.resting = open;
+  OrderTermsRow terms{};
+  if (order.display != 0 && order.display < open) {
+    terms.hidden = open - order.display;
+    terms.display = order.display;
+  }
+  placed.id = books.rest({.book = order.book,
+                          .queue = queue_of(order.side),
+                          .tick = order.tick,
+                          .quantity = open - terms.hidden,
+                          .position = order.position,
+                          .user = 1,
+                          .terms = terms.hidden == 0 ? nullptr : &terms});
+  return placed;
+}
+
 /// R5.4 written a second time, as simply as it can be: sorted maps of lists.
 class SimpleBook {
  public:
   struct Order {
     OrderId id;
-    model::ParticipantId who;
+    std::uint32_t who;
     std::uint32_t quantity;
+    std::uint32_t hidden = 0;
+    std::uint32_t display = 0;
   };
   struct Trade {
     OrderId id;
@@ -66,79 +119,60 @@ class SimpleBook {
     return s == kBuy ? kTicks - tick : tick;
   }
 
-  std::vector<Order*> facing(const NewOrder& o) {
-    std::vector<Order*> found;
-    for (auto& [k, orders] : side[static_cast<int>(other(o.side))]) {
-      if (k > key(other(o.side), o.tick)) break;
-      for (Order& order : orders) found.push_back(&order);
-    }
-    return found;
-  }
-  bool fills(const NewOrder& o) {
-    std::uint64_t sum = 0;
-    for (const Order* maker : facing(o)) {
-      if (maker->who == o.participant && o.self_trade != SelfTrade::kAllow) {
-        if (o.self_trade == SelfTrade::kCancelOldest) continue;
-        break;
-      }
-      sum += maker->quantity;
-    }
-    return sum >= o.quantity;
-  }
   /// Gives what is left to rest; the caller adds it under the id that it was given.
   std::uint32_t place(const NewOrder& o, std::vector<Trade>& met) {
-    if (o.rest == Rest::kPostOnly && !facing(o).empty()) return 0;
-    if (o.rest == Rest::kFillOrKill && !fills(o)) return 0;
     std::uint32_t open = o.quantity;
-    for (Order* maker : facing(o)) {
-      if (open == 0) break;
-      std::uint32_t both = std::min(open, maker->quantity);
-      if (maker->who == o.participant && o.self_trade != SelfTrade::kAllow) {
-        if (o.self_trade == SelfTrade::kCancelNewest) {
-          open = 0;
-          break;
-        }
-        const bool decrement = o.self_trade == SelfTrade::kDecrement;
-        met.push_back({maker->id, decrement ? both : maker->quantity, false});
-        maker->quantity -= met.back().quantity;
-        if (decrement) open -= both;
+    auto& levels = side[static_cast<int>(other(o.side))];
+    while (open != 0 && !levels.empty() && levels.begin()->first <= key(other(o.side), o.tick)) {
+      auto& orders = levels.begin()->second;
+      Order maker = orders.front();
+      const bool own = maker.who == o.position && o.self_trade != SelfTrade::kAllow;
+      if (own && o.self_trade == SelfTrade::kCancelNewest) return 0;
+      orders.pop_front();
+      if (own && o.self_trade != SelfTrade::kDecrement) {
+        met.push_back({maker.id, maker.quantity + maker.hidden, false});
         if (o.self_trade == SelfTrade::kCancelBoth) open = 0;
-        continue;
+      } else {
+        const std::uint32_t both = std::min(open, maker.quantity);
+        met.push_back({maker.id, both, !own});
+        open -= both;
+        maker.quantity -= both;
+        if (maker.quantity != 0) orders.push_front(maker);
+        if (maker.quantity == 0 && maker.hidden != 0) {
+          maker.quantity = std::min(maker.display, maker.hidden);
+          maker.hidden -= maker.quantity;
+          orders.push_back(maker);
+        }
       }
-      met.push_back({maker->id, both, true});
-      maker->quantity -= both;
-      open -= both;
+      if (orders.empty()) levels.erase(levels.begin());
     }
-    for (auto& levels : side) {
-      for (auto& [k, orders] : levels)
-        orders.remove_if([](const Order& x) { return x.quantity == 0; });
-      std::erase_if(levels, [](const auto& level) { return level.second.empty(); });
-    }
-    return o.rest == Rest::kRests || o.rest == Rest::kPostOnly ? open : 0;
+    return o.life == model::OrderLife::kImmediate ? 0 : open;
   }
 };
 
 void expect_equal(const Books& books, const SimpleBook& simple) {
   for (const BookSide side : {kBuy, kSell}) {
-    std::uint32_t tick = books.best(0, side);
+    const Queue queue = queue_of(side);
+    std::uint32_t tick = books.best(0, queue);
     for (const auto& [key, orders] : simple.side[static_cast<int>(side)]) {
       ASSERT_EQ(SimpleBook::key(side, tick), key);
-      std::uint32_t slot = books.first_at(0, side, tick);
+      std::uint32_t slot = books.level(0, queue, tick).first;
       for (const auto& order : orders) {
         ASSERT_NE(slot, 0u);
         ASSERT_EQ(books.slot(slot).quantity, order.quantity);
-        ASSERT_EQ(books.slot(slot).participant, order.who);
+        ASSERT_EQ(books.slot(slot).position, order.who);
+        ASSERT_EQ(books.open_of(slot), order.quantity + order.hidden);
         ASSERT_EQ(&books.slot(slot), books.find(order.id));
         slot = books.slot(slot).next;
       }
       ASSERT_EQ(slot, 0u);
-      tick = books.next_price(0, side, tick);
+      tick = books.next_price(0, queue, tick);
     }
     ASSERT_EQ(tick, kNoTick);
   }
 }
 
-TEST(Books, R5_4_TradeRestReduceAndCancelAsASimpleModelDoes) {
+TEST(Books, R5_4_they_trade_rest_reduce_and_cancel_as_a_simple_model_does) {
   Books books(1, 16'384);
   SimpleBook simple;
   struct Live {
@@ -147,41 +181,33 @@ TEST(Books, R5_4_TradeRestReduceAndCancelAsASimpleModelDoes) {
   };
   std::map<OrderId, Live> live;
   Random random(7);
-  int refused = 0, trades = 0, prevented = 0;
+  int trades = 0, prevented = 0, refills = 0;
   for (int i = 0; i < 1'000'000; ++i) {
     const std::uint32_t what = random() % 10;
     if (what < 5 || live.empty()) {
       const bool buys = (random() & 1) != 0;
-      NewOrder o{.side = buys ? kBuy : kSell,
-                 .rest = static_cast<Rest>(random() % 8 < 5 ? 1 : 1 + random() % 4),
-                 .self_trade = static_cast<SelfTrade>(1 + random() % 5),
-                 .tick = 30'000 + random() % 60 + (buys ? 0 : 20),
-                 .quantity = 1 + random() % 50,
-                 .participant = 1 + random() % 6,
-                 .user = 1};
+      NewOrder o{
+          .side = buys ? kBuy : kSell,
+          .life = random() % 8 == 0 ? model::OrderLife::kImmediate : model::OrderLife::kSession,
+          .self_trade = static_cast<SelfTrade>(1 + random() % 5),
+          .tick = 30'000 + random() % 60 + (buys ? 0 : 20),
+          .quantity = 1 + random() % 50,
+          .position = 1 + random() % 6,
+          .display = random() % 4 == 0 ? 1 + random() % 10 : 0};
       std::vector<SimpleBook::Trade> met, expected;
-      const Placed placed = books.place(o, [&](const Met& m) {
+      const Placed placed = place(books, o, [&](const Met& m) {
         met.push_back({m.id, m.quantity, m.traded});
-        if (m.order->quantity == 0) live.erase(m.id);
+        if (m.after == 0) live.erase(m.id);
+        if (m.refilled) ++refills;
       });
       const std::uint32_t rest = simple.place(o, expected);
-      ASSERT_NE(placed.refusal, Refusal::kPoolFull);
       ASSERT_EQ(met, expected);
       ASSERT_EQ(placed.resting, rest);
-      ASSERT_EQ(placed.id != 0, rest != 0);
-      std::uint32_t traded = 0;
-      for (const auto& trade : expected) {
-        if (trade.traded) traded += trade.quantity;
-        (trade.traded ? trades : prevented)++;
-      }
-      ASSERT_EQ(placed.traded, traded);
-      if (placed.refusal != Refusal::kNone)
-        ++refused;
-      else
-        ASSERT_EQ(placed.traded + placed.resting + placed.cancelled, o.quantity);
+      for (const auto& trade : expected) (trade.traded ? trades : prevented)++;
       if (rest != 0) {
+        const std::uint32_t shown = o.display != 0 && o.display < rest ? o.display : rest;
         simple.side[static_cast<int>(o.side)][SimpleBook::key(o.side, o.tick)].push_back(
-            {placed.id, o.participant, rest});
+            {placed.id, o.position, shown, rest - shown, o.display});
         ASSERT_TRUE(live.emplace(placed.id, Live{o.side, o.tick}).second);
       }
     } else {
@@ -193,12 +219,14 @@ TEST(Books, R5_4_TradeRestReduceAndCancelAsASimpleModelDoes) {
       const auto order =
           std::find_if(level.begin(), level.end(), [&](const auto& x) { return x.id == id; });
       ASSERT_NE(order, level.end());
-      if (what < 6 && order->quantity > 1) {
-        const std::uint32_t by = 1 + random() % (order->quantity - 1);
-        books.reduce(id, by);
-        order->quantity -= by;
+      if (const std::uint32_t open = order->quantity + order->hidden; what < 6 && open > 1) {
+        const std::uint32_t by = 1 + random() % (open - 1);
+        books.reduce(Books::slot_of(id), by);
+        const std::uint32_t hidden = std::min(by, order->hidden);
+        order->hidden -= hidden;
+        order->quantity -= by - hidden;
       } else {
-        books.cancel(id);
+        books.take_out(Books::slot_of(id));
         ASSERT_EQ(books.find(id), nullptr);
         level.erase(order);
         if (level.empty()) levels.erase(SimpleBook::key(where.side, where.tick));
@@ -211,65 +239,95 @@ TEST(Books, R5_4_TradeRestReduceAndCancelAsASimpleModelDoes) {
     }
   }
   EXPECT_EQ(books.live(), live.size());
-  EXPECT_GT(refused, 1000);
   EXPECT_GT(trades, 10'000);
   EXPECT_GT(prevented, 1000);
+  EXPECT_GT(refills, 1000);
 }
 
-TEST(Books, R5_4_AnOldIdNeverFindsTheOrderThatTookItsSlot) {
+TEST(Books, R5_4_an_old_id_never_finds_the_order_that_took_its_slot) {
   Books books(1, 4);
   const auto none = [](const Met&) {};
-  const NewOrder order{.tick = 100, .quantity = 5, .participant = 1};
-  const OrderId first = books.place(order, none).id;
-  books.cancel(first);
-  const OrderId second = books.place(order, none).id;
-  EXPECT_EQ(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(second));
+  const NewOrder order{.tick = 100, .quantity = 5, .position = 1};
+  const OrderId first = place(books, order, none).id;
+  books.take_out(Books::slot_of(first));
+  const OrderId second = place(books, order, none).id;
+  EXPECT_EQ(Books::slot_of(first), Books::slot_of(second));
   EXPECT_EQ(books.find(first), nullptr);
   EXPECT_NE(books.find(second), nullptr);
 }
 
-TEST(Books, R13_1_RestoredFromTheirBytesTheyGoOnWithTheSameIdsAndHash) {
+TEST(Books, R13_1_restored_from_their_bytes_they_go_on_with_the_same_ids_and_hash) {
   Books books(2, 64), again(2, 64);
   const auto none = [](const Met&) {};
   Random random(3);
   const auto step = [&](Books& to, std::uint32_t chance) {
-    const auto side = static_cast<BookSide>(chance & 1);
-    return to
-        .place({.book = static_cast<std::uint16_t>(chance >> 1 & 1),
-                .side = side,
-                .tick = 100 + (chance >> 2) % 9,
-                .quantity = 1 + (chance >> 8) % 20,
-                .participant = 1 + (chance >> 16) % 9},
-               none)
+    if (to.full()) return OrderId{0};
+    return place(to,
+                 {.book = static_cast<std::uint16_t>(chance >> 1 & 1),
+                  .side = static_cast<BookSide>(chance & 1),
+                  .tick = 100 + (chance >> 2) % 9,
+                  .quantity = 1 + (chance >> 8) % 20,
+                  .position = 1 + (chance >> 16) % 9,
+                  .display = (chance >> 24) % 3},
+                 none)
         .id;
   };
   for (int i = 0; i < 500; ++i) step(books, random());
   step(again, random());  // what it held before is forgotten
-  ASSERT_TRUE(again.restore(read_from(books.bytes())));
+  ASSERT_TRUE(again.orders().restore(read_from(books.orders().bytes())));
+  ASSERT_TRUE(again.order_terms().restore(read_from(books.order_terms().bytes())));
+  ASSERT_TRUE(again.rebuild());
   again.check();
   for (int i = 0; i < 500; ++i) {
     const std::uint32_t chance = random();
     ASSERT_EQ(step(books, chance), step(again, chance));
   }
   EXPECT_GT(books.live(), 5u);
-  EXPECT_EQ(books.hash(), again.hash());
+  EXPECT_EQ(books.orders().hash(), again.orders().hash());
 }
 
-TEST(Books, R5_4_AFullPoolRefusesWhatCouldRestAndChangesNothing) {
-  Books books(2, 2);
-  const auto none = [](const Met&) {};
-  NewOrder order{.book = 1, .side = kSell, .tick = 100, .quantity = 5, .participant = 1};
-  EXPECT_NE(books.place(order, none).id, 0u);
-  order.book = 0;
-  EXPECT_NE(books.place(order, none).id, 0u);
-  EXPECT_EQ(books.place(order, none).refusal, Refusal::kPoolFull);
-  EXPECT_EQ(books.live(), 2u);
-  order = {
-      .side = kBuy, .rest = Rest::kImmediate, .tick = kTicks - 1, .quantity = 9, .participant = 2};
-  const Placed placed = books.place(order, none);
-  EXPECT_EQ(placed.traded, 5u);
-  EXPECT_EQ(placed.cancelled, 4u);
-  books.check();
+/// The price that R5.4 asks for, found by trying every price.
+Auction auction_by_trying(const Books& books, std::uint32_t reference) {
+  Auction best{};
+  for (std::uint32_t tick = 1; tick < 400; ++tick) {
+    std::int64_t bought = 0, sold = 0;
+    for (std::uint32_t t = 1; t < 400; ++t) {
+      if (t >= tick) bought += static_cast<std::int64_t>(books.level(0, Queue::kBuy, t).quantity);
+      if (t <= tick) sold += static_cast<std::int64_t>(books.level(0, Queue::kSell, t).quantity);
+    }
+    const std::int64_t quantity = std::min(bought, sold);
+    if (quantity == 0) continue;
+    const auto rank = [&](const Auction& a) {
+      return std::tuple(-a.quantity, std::abs(a.imbalance),
+                        std::abs(std::int64_t{a.tick} - std::int64_t{reference}), a.tick);
+    };
+    const Auction here{tick, quantity, bought - sold};
+    if (best.tick == 0 || rank(here) < rank(best)) best = here;
+  }
+  return best;
+}
+
+TEST(Books, R5_4_the_auction_price_maximises_quantity_then_balance_then_nearness) {
+  Random random(11);
+  int crossed = 0;
+  for (int round = 0; round < 300; ++round) {
+    Books books(1, 256);
+    const std::uint32_t orders = 1 + random() % 20;
+    for (std::uint32_t i = 0; i < orders; ++i) {
+      books.rest({.queue = (random() & 1) != 0 ? Queue::kBuy : Queue::kSell,
+                  .tick = 100 + random() % 30,
+                  .quantity = 1 + random() % 4,
+                  .position = 1});
+    }
+    const std::uint32_t reference = 95 + random() % 40;
+    const Auction expected = auction_by_trying(books, reference);
+    const Auction found = auction_of(books, 0, reference);
+    ASSERT_EQ(found.tick, expected.tick);
+    ASSERT_EQ(found.quantity, expected.quantity);
+    ASSERT_EQ(found.imbalance, expected.imbalance);
+    if (found.tick != 0) ++crossed;
+  }
+  EXPECT_GT(crossed, 200);
 }
 
 }  // namespace

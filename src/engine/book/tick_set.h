@@ -12,7 +12,8 @@ namespace hulan::engine::book {
 constexpr std::uint32_t kTicks = 1 << 16;  ///< prices in one book's window
 constexpr std::uint32_t kNoTick = kTicks;
 
-/// A set of numbers below kTicks. Derived from the levels: neither hashed nor saved.
+/// A set of numbers below kTicks; zeroed memory is the empty one. Derived from the levels: neither
+/// hashed nor saved.
 class TickSet {
  public:
   void add(std::uint32_t tick) {
@@ -73,9 +74,9 @@ class TickSet {
     return (low << 6) + highest(low_[low]);
   }
 
-  std::array<Word, kTicks / 64> low_{};
-  std::array<Word, kTicks / 64 / 64> middle_{};
-  Word top_ = 0;
+  std::array<Word, kTicks / 64> low_;
+  std::array<Word, kTicks / 64 / 64> middle_;
+  Word top_;
 };
 static_assert(kTicks / 64 / 64 <= 64, "one word covers the middle level");
 

@@ -2,6 +2,7 @@
 #include "engine/control/kill.h"
 
 #include "engine/auction/strike.h"
+#include "engine/book/orders.h"
 #include "engine/market/access.h"
 
 namespace hulan::engine {
@@ -33,6 +34,7 @@ Outcome kill_participant(Context& context, const model::KillParticipant& body) {
          .reason = body.reason};
   context.emit_row<model::KillChanged>(body.id, row);
   sweep(context, body.id, 1);
+  book::sweep_orders(context, body.id, 1);
   return {Reject::ok, body.id};
 }
 

@@ -19,8 +19,14 @@ Fen& balance(AccountRow& account, Bucket bucket) { return account.balance[slot(b
 void emit_posted(Context& context, model::ParticipantId participant,
                  const std::array<Fen, model::kBuckets>& delta, model::PostingReason reason,
                  const Subject& subject) {
-  context.emit(model::Posted{
-      {}, delta, participant, subject.lot, subject.contract, subject.currency, reason, 0});
+  auto& posted = context.begin<model::Posted>();
+  posted.delta = delta;
+  posted.participant = participant;
+  posted.lot = subject.lot;
+  posted.contract = subject.contract;
+  posted.currency = subject.currency;
+  posted.reason = reason;
+  posted.reserved = 0;
 }
 
 void emit_leg(Context& context, const Leg& leg, const Subject& subject,

@@ -55,6 +55,10 @@ std::uint64_t trading_hash(model::ParticipantId participant, model::ProductId fi
   return pair_hash(participant, first);
 }
 
+std::uint64_t position_hash(model::ParticipantId participant, model::BookId book) {
+  return pair_hash(participant, book);
+}
+
 bool holds_bank_reference(const model::PendingRow& pending) {
   return pending.kind == model::PendingKind::kDeposit &&
          pending.state != model::PendingState::kRejected;
@@ -62,8 +66,9 @@ bool holds_bank_reference(const model::PendingRow& pending) {
 
 void rebuild_derived(State& state) {
   auto& derived = state.derived;
-  for (HashIndex* index : {&derived.relations, &derived.deposits, &derived.references,
-                           &derived.grants, &derived.day_prices, &derived.trading}) {
+  for (HashIndex* index :
+       {&derived.relations, &derived.deposits, &derived.references, &derived.grants,
+        &derived.day_prices, &derived.trading, &derived.positions}) {
     index->clear();
   }
   for (std::uint32_t id = 1; id < state.relations.size(); ++id) {
@@ -89,6 +94,10 @@ void rebuild_derived(State& state) {
   for (std::uint32_t id = 1; id < state.trading.size(); ++id) {
     const auto& row = state.trading[id];
     derived.trading.insert(trading_hash(row.participant, row.product), id);
+  }
+  for (std::uint32_t id = 1; id < state.positions.size(); ++id) {
+    const auto& row = state.positions[id];
+    derived.positions.insert(position_hash(row.participant, row.book), id);
   }
   rebuild_products(state);
 }

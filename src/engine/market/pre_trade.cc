@@ -54,6 +54,12 @@ Reject check_pre_trade(const State& state, ProductId product, ParticipantId part
   return quantity > terms.day_quantity_max - traded ? Reject::day_limit_reached : Reject::ok;
 }
 
+bool may_trade(const State& state, ProductId product, ParticipantId participant) {
+  if (state.trading.size() == 1) return true;
+  const std::uint32_t id = find_trading(state, participant, first_version(state, product));
+  return id == 0 || state.trading[id].barred == 0;
+}
+
 void count_trade(Context& context, ProductId product, ParticipantId participant,
                  std::int64_t quantity) {
   State& state = context.state;

@@ -13,6 +13,10 @@ namespace hulan::engine {
                                             model::ParticipantId participant,
                                             std::int64_t quantity);
 
+/// R12.1: false where the participant is barred from the product.
+[[nodiscard]] bool may_trade(const State& state, model::ProductId product,
+                             model::ParticipantId participant);
+
 /// Counts a concluded quantity into the participant's day, where the version has a limit for it.
 void count_trade(Context& context, model::ProductId product, model::ParticipantId participant,
                  std::int64_t quantity);

@@ -310,6 +310,48 @@ void write(FieldWriter& out, const PlaceReverseBid& body) {
   out.number("goods", body.goods);
 }
 
+void write(FieldWriter& out, const PlaceOrder& body) {
+  out.number("book", body.book);
+  out.word("side", word(body.side));
+  out.word("kind", word(body.kind));
+  out.word("life", word(body.life));
+  out.word("self_trade", word(body.self_trade));
+  out.number("price", body.price);
+  out.number("quantity", body.quantity);
+}
+
+void write(FieldWriter& out, const PlaceOrderTerms& body) {
+  write(out, body.order);
+  out.number("stop", body.stop);
+  out.time("expires_at", body.expires_at);
+  out.number("display", body.display);
+}
+
+void write(FieldWriter& out, const CancelOrder& body) { out.number("order", body.order); }
+
+void write(FieldWriter& out, const ReduceOrder& body) {
+  out.number("order", body.order);
+  out.number("by", body.by);
+}
+
+void write(FieldWriter& out, const ReplaceOrder& body) {
+  out.number("order", body.order);
+  out.number("price", body.price);
+  out.number("quantity", body.quantity);
+  out.word("self_trade", word(body.self_trade));
+}
+
+void write(FieldWriter& out, const OpenBook& body) {
+  out.number("product", body.product);
+  out.number("lot_quantity", body.lot_quantity);
+  out.number("lot_average_g", body.lot_average_g);
+  out.number("reference", body.reference);
+  out.time("call_at", body.call_at);
+  out.time("open_at", body.open_at);
+  out.time("closing_call_at", body.closing_call_at);
+  out.time("close_at", body.close_at);
+}
+
 void write(FieldWriter& out, const HaltMarket& body) {
   out.number("product", body.product);
   out.hash("reason", body.reason);
@@ -567,6 +609,7 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
   if (type == CommandType::kAnnounceAuction && version == 2) {
     return fixed<AnnounceDivisible>(out, body);
   }
+  if (type == CommandType::kPlaceOrder && version == 2) return fixed<PlaceOrderTerms>(out, body);
   if (type == CommandType::kDefineProduct && version == 2) {
     return fixed<DefineProductTerms>(out, body);
   }
@@ -616,6 +659,11 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(RecordResale)
     HULAN_FIXED(RecordCover)
     HULAN_FIXED(CloseContract)
+    HULAN_FIXED(PlaceOrder)
+    HULAN_FIXED(CancelOrder)
+    HULAN_FIXED(ReduceOrder)
+    HULAN_FIXED(ReplaceOrder)
+    HULAN_FIXED(OpenBook)
     HULAN_FIXED(HaltMarket)
     HULAN_FIXED(ResumeMarket)
     HULAN_FIXED(KillParticipant)
