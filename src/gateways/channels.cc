@@ -42,6 +42,8 @@ Channels::Map& Channels::map_of(ChannelName::Kind kind) {
       return lots_;
     case ChannelName::Kind::kAccount:
       return accounts_;
+    case ChannelName::Kind::kBook:
+      return books_;
     case ChannelName::Kind::kContracts:
       break;
   }
@@ -132,6 +134,8 @@ void Channels::write_snapshot(JsonWriter& json, const ChannelName& name, const C
       if (lot == nullptr) return json.null();
       return write_lot(json, reader_, *lot, caller);
     }
+    case ChannelName::Kind::kBook:
+      return write_book(json, name.id);
     case ChannelName::Kind::kAccount:
       json.begin_object();
       json.field("participant", name.id);
@@ -152,6 +156,14 @@ void Channels::write_snapshot(JsonWriter& json, const ChannelName& name, const C
       return json.end_object();
     }
   }
+}
+
+void Channels::write_book(JsonWriter& json, model::BookId id) {
+  if (reader_.view.order_books().book(id) == nullptr) return json.null();
+  json.begin_object();
+  add_book_fields(json, reader_, id);
+  add_ladders(json, reader_, id);
+  json.end_object();
 }
 
 void Channels::publish(Channel* channel, const model::EventHeader& header, std::uint64_t number,
@@ -226,7 +238,10 @@ void Channels::remember(Channel& channel, Event event) {
 }
 
 void Channels::on_event(const model::EventHeader& event, std::uint32_t index) {
-  if (market_.empty() && lots_.empty() && accounts_.empty() && contracts_.empty()) return;
+  if (market_.empty() && lots_.empty() && accounts_.empty() && contracts_.empty() &&
+      books_.empty()) {
+    return;
+  }
   last_ = event;
   const std::uint64_t number = event.sequence * kPlaces + std::min(index, kFirstDeferred - 1);
   switch (event.type) {
@@ -238,6 +253,19 @@ void Channels::on_event(const model::EventHeader& event, std::uint32_t index) {
       return changed_lot(as<model::LotChanged>(event).row.id);
     case model::EventType::kClockChanged:
       return changed_lot(static_cast<model::LotId>(as<model::ClockChanged>(event).id));
+    case model::EventType::kHaltChanged:
+      changed_halts_ = true;
+      return;
+    case model::EventType::kBookChanged:
+      return changed_book(static_cast<model::BookId>(as<model::BookChanged>(event).id));
+    case model::EventType::kBookIndicated:
+      return changed_book(as<model::BookIndicated>(event).book);
+    case model::EventType::kOrderAccepted:
+      return changed_book(as<model::OrderAccepted>(event).book + 1u);
+    case model::EventType::kOrderTraded:
+      return changed_book(as<model::OrderTraded>(event).book + 1u);
+    case model::EventType::kOrderOut:
+      return changed_book(as<model::OrderOut>(event).book + 1u);
     case model::EventType::kDocumentChanged:
       return changed_lot(as<model::DocumentChanged>(event).row.lot);
     case model::EventType::kTagsAdded:
@@ -269,15 +297,26 @@ void Channels::changed_contract(model::ContractId contract) {
   if (!contracts_.empty()) add_once(changed_contracts_, contract);
 }
 
+void Channels::changed_book(model::BookId book) {
+  if (!books_.empty()) add_once(changed_books_, book);
+}
+
 void Channels::end_of_command() {
-  if (changed_lots_.empty() && changed_contracts_.empty()) return;
+  if (changed_lots_.empty() && changed_contracts_.empty() && changed_books_.empty() &&
+      !changed_halts_) {
+    return;
+  }
   std::uint64_t place = kFirstDeferred;
   const auto next = [&] {
     return last_.sequence * kPlaces + std::min<std::uint64_t>(place++, kPlaces - 1);
   };
   for (const model::LotId lot : changed_lots_) publish_lot(lot, next());
   for (const model::ContractId contract : changed_contracts_) publish_contract(contract, next());
+  for (const model::BookId book : changed_books_) publish_book(book, next());
+  if (changed_halts_) publish_halts(next());
+  changed_halts_ = false;
   changed_lots_.clear();
+  changed_books_.clear();
   changed_contracts_.clear();
 }
 
@@ -295,6 +334,26 @@ void Channels::publish_lot(model::LotId id, std::uint64_t number) {
   const Personal personal{Personal::Kind::kLot, id};
   publish(market, last_, number, "lot", data_, personal);
   publish(own, last_, number, "lot", data_, personal);
+}
+
+void Channels::publish_book(model::BookId id, std::uint64_t number) {
+  Channel* own = find({ChannelName::Kind::kBook, id});
+  if (own == nullptr) return;
+  data_.clear();
+  JsonWriter json(data_);
+  write_book(json, id);
+  publish(own, last_, number, "book", data_, {});
+}
+
+void Channels::publish_halts(std::uint64_t number) {
+  data_.clear();
+  JsonWriter json(data_);
+  json.begin_object();
+  json.begin_array("items");
+  for (const model::HaltRow* halt : reader_.view.halts()) write_halt(json, reader_, *halt);
+  json.end_array();
+  json.end_object();
+  publish(find({ChannelName::Kind::kMarket, 0}), last_, number, "halts", data_, {});
 }
 
 void Channels::publish_contract(model::ContractId id, std::uint64_t number) {
@@ -399,7 +458,7 @@ void Channels::on_posted(const model::Posted& posted, std::uint64_t number) {
 }
 
 void Channels::tick(std::int64_t market_now_ns) {
-  for (Map* map : {&market_, &lots_, &accounts_, &contracts_}) {
+  for (Map* map : {&market_, &lots_, &accounts_, &contracts_, &books_}) {
     for (auto& [id, channel] : *map) {
       channel.idle_seconds = channel.listeners.empty() ? channel.idle_seconds + 1 : 0;
     }

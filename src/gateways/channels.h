@@ -76,14 +76,20 @@ class Channels {
   void on_posted(const model::Posted& posted, std::uint64_t number);
   void changed_lot(model::LotId lot);
   void changed_contract(model::ContractId contract);
+  void changed_book(model::BookId book);
   void publish_lot(model::LotId id, std::uint64_t number);
   void publish_contract(model::ContractId id, std::uint64_t number);
+  void publish_book(model::BookId id, std::uint64_t number);
+  void publish_halts(std::uint64_t number);
+  void write_book(JsonWriter& json, model::BookId id);
 
   const Reader& reader_;
   Counts& counts_;
-  Map market_, lots_, accounts_, contracts_;
+  Map market_, lots_, accounts_, contracts_, books_;
   std::vector<model::LotId> changed_lots_;
   std::vector<model::ContractId> changed_contracts_;
+  std::vector<model::BookId> changed_books_;
+  bool changed_halts_ = false;
   model::EventHeader last_{};  ///< the latest event of the command
   std::string data_;
 };

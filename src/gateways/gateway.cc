@@ -50,6 +50,8 @@ bool is_new_work(model::CommandType type) {
     case kTakeClock:
     case kBondQuota:
     case kSetProxy:
+    case kPlaceOrder:
+    case kOpenBook:
       return true;
     default:
       return false;

@@ -34,6 +34,11 @@ const Route kRoutes[] = {
     {kGet, "/v1/candles", kAll, &get_candles},
     {kGet, "/v1/trading-sessions", kAll, &get_trading_sessions},
     {kGet, "/v1/trading-sessions/{id}", kAll, &get_trading_session},
+    {kGet, "/v1/books", kAll, &get_books},
+    {kGet, "/v1/books/{id}", kAll, &get_book},
+    {kGet, "/v1/orders", kUser, &get_orders},
+    {kGet, "/v1/positions", kUser, &get_positions},
+    {kGet, "/v1/halts", kAll, &get_halts},
     {kGet, "/v1/marks", kAll, &get_marks},
     {kGet, "/v1/references", kAll, &get_references},
     {kGet, "/v1/documents/{sha256}", kAll, &get_document},
@@ -101,6 +106,19 @@ const Route kRoutes[] = {
     {kPost, "/v1/trading-sessions/{id}/quotas", kUser, &post_quota},
     {kPost, "/v1/lots/{id}/clock", kUser, &post_clock},
 
+    {kPost, "/v1/books", kUser, &post_book},
+    {kPost, "/v1/books/{id}/orders", kUser, &post_order},
+    {kPost, "/v1/orders/{order}/cancel", kUser, &post_cancel_order},
+    {kPost, "/v1/orders/{order}/reduce", kUser, &post_reduce_order},
+    {kPost, "/v1/orders/{order}/replace", kUser, &post_replace_order},
+
+    {kPost, "/v1/halts", kUser, &post_halt},
+    {kPost, "/v1/halts/resume", kUser, &post_resume},
+    {kPost, "/v1/participants/{id}/kill", kUser, &post_kill},
+    {kPost, "/v1/participants/{id}/revive", kUser, &post_revive},
+    {kPost, "/v1/participants/{id}/permission", kUser, &post_permission},
+    {kPost, "/v1/contracts/{id}/bust", kUser, &post_bust},
+
     {kPost, "/v1/contracts/{id}/pay", kUser, &post_pay},
     {kPost, "/v1/contracts/{id}/schedule", kUser, &post_schedule},
     {kPost, "/v1/contracts/{id}/load", kUser, &post_load},
@@ -136,7 +154,8 @@ bool fits(std::string_view pattern, std::string_view path, Match& match) {
   while (!pattern.empty() && !path.empty()) {
     const std::string_view wanted = next_segment(pattern);
     const std::string_view given = next_segment(path);
-    if (wanted == "{sha256}" || wanted == "{code}" || wanted == "{sequence}") {
+    if (wanted == "{sha256}" || wanted == "{code}" || wanted == "{sequence}" ||
+        wanted == "{order}") {
       match.word = given;
     } else if (wanted.starts_with('{')) {
       if (!read_number(given, match.numbers[numbers++])) return false;

@@ -38,11 +38,12 @@ std::optional<ChannelName> ChannelName::parse(std::string_view text) {
   if (kind == "lot") return ChannelName{Kind::kLot, id};
   if (kind == "account") return ChannelName{Kind::kAccount, id};
   if (kind == "contracts") return ChannelName{Kind::kContracts, id};
+  if (kind == "book") return ChannelName{Kind::kBook, id};
   return std::nullopt;
 }
 
 std::string ChannelName::text() const {
-  static constexpr const char* kKinds[] = {"market", "lot:", "account:", "contracts:"};
+  static constexpr const char* kKinds[] = {"market", "lot:", "account:", "contracts:", "book:"};
   std::string out = kKinds[static_cast<int>(kind)];
   if (kind != Kind::kMarket) append_number(out, id);
   return out;

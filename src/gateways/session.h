@@ -23,14 +23,16 @@ class Gateway;
 
 /// "market", "lot:12", "account:5", "contracts:5".
 struct ChannelName {
-  enum class Kind : std::uint8_t { kMarket, kLot, kAccount, kContracts };
+  enum class Kind : std::uint8_t { kMarket, kLot, kAccount, kContracts, kBook };
   Kind kind = Kind::kMarket;
   std::uint32_t id = 0;
 
   friend bool operator==(const ChannelName&, const ChannelName&) = default;
   [[nodiscard]] static std::optional<ChannelName> parse(std::string_view text);
   [[nodiscard]] std::string text() const;
-  [[nodiscard]] bool is_public() const { return kind == Kind::kMarket || kind == Kind::kLot; }
+  [[nodiscard]] bool is_public() const {
+    return kind == Kind::kMarket || kind == Kind::kLot || kind == Kind::kBook;
+  }
 };
 
 struct SessionLimits {

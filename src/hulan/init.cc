@@ -64,7 +64,8 @@ Done write_configuration(const fs::path& directory, std::string_view market_file
     } else if (file.name == kMarketFile || file.name == kDemoMarketFile) {
       if (file.name != market_file) continue;
       path = directory / kMarketFile;
-    } else if (own_products) {
+    } else if (own_products ||
+               (market_file != kDemoMarketFile && file.name.starts_with("sandbox-"))) {
       continue;
     }
     if (fs::exists(path)) continue;

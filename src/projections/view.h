@@ -125,6 +125,8 @@ class View {
   // --- control (R12) ---
   /// The halt that covers a product (0: the whole market's own), nullptr if there is none now.
   [[nodiscard]] const model::HaltRow* halt(model::ProductId product) const;
+  /// All that stand now.
+  [[nodiscard]] std::vector<const model::HaltRow*> halts() const;
 
   // --- products ---
   /// Row in force at `at` of the product with this code; 0 = none.

@@ -6,6 +6,7 @@
 
 #include "gateways/json_writer.h"
 #include "gateways/reader.h"
+#include "projections/order_books.h"
 #include "projections/queries.h"
 
 namespace hulan::gateways {
@@ -40,6 +41,14 @@ void add_session_fields(JsonWriter& json, const Reader& reader, std::uint64_t id
 void add_catalogue(JsonWriter& json, const Reader& reader, std::uint64_t id);
 /// "clock" of a lot; null where it has none.
 void add_clock(JsonWriter& json, const Reader& reader, const model::LotRow& lot);
+
+/// Members of an order book, into an open object; its prices and latest trades, into the same.
+void add_book_fields(JsonWriter& json, const Reader& reader, model::BookId id);
+void add_ladders(JsonWriter& json, const Reader& reader, model::BookId id);
+/// An order as its owner sees it.
+void write_order(JsonWriter& json, const Reader& reader, const projections::LiveOrder& order);
+void write_position(JsonWriter& json, const Reader& reader, const model::PositionRow& position);
+void write_halt(JsonWriter& json, const Reader& reader, const model::HaltRow& halt);
 
 void write_contract(JsonWriter& json, const Reader& reader, const model::ContractRow& contract,
                     const Caller& caller);

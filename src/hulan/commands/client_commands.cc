@@ -122,6 +122,7 @@ void add_client_commands(CLI::App& app, int& status) {
   add_money_commands(commands);
   add_product_commands(commands);
   add_lot_commands(commands);
+  add_book_commands(commands);
   add_import_commands(commands);
   add_contract_commands(commands);
   add_receipt_commands(commands);

@@ -74,6 +74,7 @@ void Play::round() {
   attempt([&] { bid(live); });
   attempt([&] { take(live); });
   attempt([&] { hold_session(); });
+  attempt([&] { trade_book(); });
   attempt([&] { work_on_contracts(); });
 }
 
@@ -120,6 +121,45 @@ void Play::take(const json::array& live) {
         fmt::format("/v1/lots/{}/take", id_of(lot)),
         json::object{{"price", lot.at("price")}, {"quantity", lot.at("remaining")}});
   }
+}
+
+/// The sandbox's book (R5.4): opened again when it has closed; bots quote around the last price.
+void Play::trade_book() {
+  const auto page = stage_.as("demo-operator").get("/v1/books");
+  const json::array& items = page.at("items").as_array();
+  const std::string_view phase =
+      items.empty() ? std::string_view("closed") : items[0].at("phase").as_string();
+  if (phase == "closed") {
+    if (items.empty() || items[0].at("phase_until").is_null()) stage_.open_book();
+    return;
+  }
+  if (phase == "uncrossing" || phase == "closing") return;
+  const auto book = id_of(items[0]);
+  for (int orders = 0; orders < 2; ++orders) place_order(book, items[0].as_object());
+  if (!chance(0.5)) return;
+  const auto who = kBuyers[stage_.random()() % kBuyers.size()];
+  const auto mine = stage_.as(who).get("/v1/orders");
+  const json::array& live = mine.at("items").as_array();
+  if (live.size() < 8) return;
+  const auto& oldest = live[stage_.random()() % live.size()];
+  stage_.as(who).post(fmt::format("/v1/orders/{}/cancel", std::string(oldest.at("id").as_string())),
+                      json::object{});
+}
+
+void Play::place_order(std::uint32_t book, const json::object& row) {
+  const bool buys = chance(0.5);
+  const double last = number(row, "last"), reference = number(row, "reference");
+  const double middle = last > 0 ? last * 0.9 + reference * 0.1 : reference;
+  std::exponential_distribution<double> far(1 / 0.006);
+  const double away = far(stage_.random()) - (chance(0.25) ? 0.006 : 0.0005);
+  const double price =
+      std::clamp(buys ? middle - away : middle + away, reference * 0.955, reference * 1.045);
+  std::uniform_int_distribution<std::uint32_t> lots(1, 25);
+  stage_.as(kBuyers[stage_.random()() % kBuyers.size()])
+      .post(fmt::format("/v1/books/{}/orders", book),
+            json::object{{"side", buys ? "buy" : "sell"},
+                         {"price", fmt::format("{:.3f}", price)},
+                         {"quantity", lots(stage_.random())}});
 }
 
 /// One session on the clock is always announced or running; bots take now and then.

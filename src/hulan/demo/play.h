@@ -40,6 +40,8 @@ class Play {
   void bid(const json::array& live);
   void take(const json::array& live);
   void hold_session();
+  void trade_book();
+  void place_order(std::uint32_t book, const json::object& row);
   void work_on_contracts();
   [[nodiscard]] bool plays(std::string_view login) const;
   [[nodiscard]] bool chance(double probability);

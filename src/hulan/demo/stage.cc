@@ -282,6 +282,18 @@ void Stage::announce_session() {
   }
 }
 
+void Stage::open_book() {
+  const std::int64_t begins = now() + 20 * kSecond;
+  as("demo-operator")
+      .post("/v1/books", json::object{{"product", "sandbox-maize"},
+                                      {"lot", "1000"},
+                                      {"reference", "2.240"},
+                                      {"call_at", moment(begins)},
+                                      {"open_at", moment(begins + 120 * kSecond)},
+                                      {"closing_call_at", moment(begins + 8 * kHour)},
+                                      {"close_at", moment(begins + 8 * kHour + 120 * kSecond)}});
+}
+
 void Stage::load(const json::value& contract, std::string_view who) {
   const std::int64_t now_ns = now();
   const auto id = id_of(contract);

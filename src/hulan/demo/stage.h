@@ -44,6 +44,8 @@ class Stage {
                 std::int64_t lasts_ns);
   /// A session on the clock with a few lots of hogs (R5.3.3), some minutes ahead.
   void announce_session();
+  /// A session of the sandbox's order book (R5.4), its call in a moment.
+  void open_book();
   /// Does the next step of a contract for those whom `plays` names; true if something was done.
   bool next_step(const json::value& contract,
                  const std::function<bool(std::string_view login)>& plays);

@@ -148,6 +148,71 @@ export interface TradingSession extends Stamp {
   seed: string | null;
   catalogue?: SessionRow[];
 }
+export interface PriceLevel {
+  price: string;
+  quantity: number;
+  orders: number;
+}
+export interface BookTrade {
+  number: number;
+  sequence: number;
+  time: string;
+  price: string;
+  quantity: number;
+  taker: 'buy' | 'sell' | 'auction';
+}
+export interface Book extends Stamp {
+  id: number;
+  product: number;
+  product_code: string;
+  product_name: Names;
+  price_unit: string;
+  unit: string;
+  lot: string;
+  tick: string;
+  permit_authority: string;
+  permit_number: string;
+  phase: string;
+  phase_until: string | null;
+  call_at: string;
+  open_at: string;
+  close_at: string;
+  reference: string;
+  band_low: string | null;
+  band_high: string | null;
+  last: string | null;
+  trades_count: number;
+  traded: number;
+  indicative_price: string | null;
+  indicative_quantity: number;
+  imbalance: number;
+  halted: boolean;
+  buy?: PriceLevel[];
+  sell?: PriceLevel[];
+  trades?: BookTrade[];
+}
+export interface Order {
+  id: string;
+  book: number;
+  side: 'buy' | 'sell';
+  price: string | null;
+  stop: string | null;
+  quantity: number;
+  hidden: number;
+}
+export interface Position {
+  book: number;
+  product_code: string;
+  net: number;
+  traded: number;
+}
+export interface Halt {
+  product?: number | null;
+  product_code?: string | null;
+  since: string;
+  resume_at: string | null;
+  reason: string;
+}
 export interface Lot {
   id: number;
   product: number;

@@ -21,6 +21,7 @@ const routes: Route[] = [
   { pattern: /^\/$/, load: now(Home) },
   { pattern: /^\/lot\/(\d+)$/, load: now(LotPage) },
   { pattern: /^\/session\/(\d+)$/, load: later(() => import('./SessionPage.svelte')) },
+  { pattern: /^\/book\/(\d+)$/, load: later(() => import('./BookPage.svelte')) },
   { pattern: /^\/sell$/, load: later(() => import('./Sell.svelte')) },
   { pattern: /^\/contracts$/, load: later(() => import('./Contracts.svelte')) },
   { pattern: /^\/contract\/(\d+)$/, load: later(() => import('./ContractPage.svelte')) },

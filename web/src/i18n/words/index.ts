@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { about } from './about';
 import { account } from './account';
+import { book } from './book';
 import { clock } from './clock';
 import { common } from './common';
 import { contract } from './contract';
@@ -26,6 +27,7 @@ export const words = {
   ...home,
   ...lot,
   ...clock,
+  ...book,
   ...sell,
   ...contract,
   ...contractForms,
