@@ -73,7 +73,12 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kAnnounceSession,
                             CommandType::kEnterClock,
                             CommandType::kTakeClock,
-                            CommandType::kBondQuota};
+                            CommandType::kBondQuota,
+                            CommandType::kRequestQuote,
+                            CommandType::kQuote,
+                            CommandType::kCounter,
+                            CommandType::kAcceptQuote,
+                            CommandType::kEndQuote};
 
 /// Lots and contracts in the states that commands are about.
 void fill(ContractMarket& market) {
@@ -167,6 +172,16 @@ class Bodies {
         return any(TakeClock{id(state_.lots), 0, price(), amount()});
       case CommandType::kBondQuota:
         return any(BondQuota{id(state_.sessions), amount()});
+      case CommandType::kRequestQuote:
+        return any(RequestQuote{id(state_.lots), 0, amount(), later(), {}});
+      case CommandType::kQuote:
+        return any(Quote{id(state_.lots), id(state_.lots), price(), amount(), later()});
+      case CommandType::kCounter:
+        return any(Counter{id(state_.quotes), id(state_.lots), price(), amount(), later()});
+      case CommandType::kAcceptQuote:
+        return any(AcceptQuote{id(state_.quotes), id(state_.lots), price(), amount()});
+      case CommandType::kEndQuote:
+        return any(EndQuote{id(state_.quotes)});
       case CommandType::kDefineProduct:
         return any(DefineProduct{hogs()});
       case CommandType::kStateReference:

@@ -21,6 +21,7 @@ constexpr std::uint64_t kMostCommandsLate = 500;
 constexpr std::uint64_t kContractBit = std::uint64_t{1} << 32;
 constexpr std::uint64_t kSessionBit = std::uint64_t{1} << 33;
 constexpr std::uint64_t kBookBit = std::uint64_t{1} << 34;
+constexpr std::uint64_t kQuoteBit = std::uint64_t{1} << 35;
 
 template <class T>
 T as(std::span<const std::uint8_t> event) {
@@ -103,6 +104,7 @@ void Auditor::look(const model::Command& command, std::span<const std::uint8_t> 
   check_proxies(market_, look);
   check_parts(market_, look);
   check_order_books(market_, look);
+  check_requests(market_, look);
   check_defaulters(market_, look);
   check_done_by_now(look);
 }
@@ -224,6 +226,24 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       if (known != market_.quotas.end()) count_owed(market_, look, known->second, -1);
       market_.quotas[id] = changed.row;
       return count_owed(market_, look, changed.row, 1);
+    }
+    case EventType::kRequestChanged: {
+      const auto changed = as<model::RequestChanged>(event);
+      const auto id = static_cast<model::LotId>(changed.id);
+      check_request(market_, look, id, changed.row);
+      market_.requests[id] = changed.row;
+      return;
+    }
+    case EventType::kQuoteChanged: {
+      const auto changed = as<model::QuoteChanged>(event);
+      const auto id = static_cast<model::QuoteId>(changed.id);
+      check_quote(market_, look, id, changed.row);
+      const auto known = market_.quotes.find(id);
+      if (known != market_.quotes.end()) count_owed(market_, look, known->second, -1);
+      market_.quotes[id] = changed.row;
+      count_owed(market_, look, changed.row, 1);
+      const bool live = changed.row.state == model::QuoteState::kLive;
+      return set_due(kQuoteBit | id, live ? changed.row.expires_at : 0);
     }
     case EventType::kProxyChanged: {
       const auto changed = as<model::ProxyChanged>(event);
@@ -388,6 +408,9 @@ void Auditor::answered(Look& look, const model::Replied& replied) {
     expected = expected_of_clock(market_, command);
   } else if (model::names_order(command.header.type) && asker == Reject::ok) {
     expected = expected_of_order(market_, command);
+  } else if (command.header.type >= CommandType::kQuote &&
+             command.header.type <= CommandType::kEndQuote) {
+    expected = expected_of_quote(market_, command);
   } else {
     return;
   }
@@ -432,9 +455,11 @@ void Auditor::check_done_by_now(const Look& look) {
       const bool contract = (due.second & kContractBit) != 0;
       const bool session = (due.second & kSessionBit) != 0;
       const bool book = (due.second & kBookBit) != 0;
+      const bool quote = (due.second & kQuoteBit) != 0;
       return std::string(contract  ? "contract "
                          : session ? "session "
                          : book    ? "book "
+                         : quote   ? "quote "
                                    : "lot ") +
              std::to_string(due.second & 0xFFFFFFFF) + " waits for what is long due";
     });
@@ -523,6 +548,14 @@ void compare_row(const Market& market, const model::EventHeader& header,
     case EventType::kOrderStands: {
       const auto changed = as<model::OrderStands>(event);
       return compare_order(market, static_cast<std::uint32_t>(changed.id), changed.row);
+    }
+    case EventType::kRequestChanged: {
+      const auto changed = as<model::RequestChanged>(event);
+      return same(market.requests, changed.id, changed.row, "request");
+    }
+    case EventType::kQuoteChanged: {
+      const auto changed = as<model::QuoteChanged>(event);
+      return same(market.quotes, changed.id, changed.row, "quote");
     }
     case EventType::kClaimChanged: {
       const auto changed = as<model::ClaimChanged>(event);

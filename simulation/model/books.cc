@@ -81,6 +81,13 @@ void count_owed(Market& market, Look& look, const model::LotBidRow& row, int sig
   count(market, look, {row.bidder, currency}, Bucket::kTradingBond, Wide{row.trading.value} * sign);
 }
 
+void count_owed(Market& market, Look& look, const model::QuoteRow& row, int sign) {
+  const model::Currency currency = market.products.at(market.lots.at(row.request).product).currency;
+  count(market, look, {row.maker, currency}, Bucket::kPerformanceBond,
+        Wide{row.performance.value} * sign);
+  count(market, look, {row.maker, currency}, Bucket::kTradingBond, Wide{row.trading.value} * sign);
+}
+
 void check_books(const Market& market, const Look& look) {
   for (const Wide sum : look.posted) {
     require(sum == 0, "R1.5", [&] { return "the command's postings sum to " + text_of(sum); });

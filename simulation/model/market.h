@@ -125,6 +125,9 @@ struct Market {
   std::map<model::ProductId, model::ProductTermsRow> product_terms;
   std::map<model::BookId, PlainBook> order_books;
   std::map<std::uint32_t, PlainPosition> positions;
+  std::map<model::LotId, model::RequestRow> requests;
+  std::map<model::QuoteId, model::QuoteRow> quotes;
+  std::map<model::LotId, std::vector<model::QuoteId>> talks;  ///< numbers of each request, in order
   /// Accepted bids of auctions that are not over, in order; struck ones are taken out.
   std::map<model::LotId, std::vector<model::BidAccepted>> bids;
   std::map<Account, Buckets> balances;
@@ -198,6 +201,7 @@ struct Look {
   std::map<model::LotId, std::vector<Wide>> shares;  ///< of lots that are being allocated
   std::map<model::ContractId, model::ContractRow> contracts_before;
   std::map<model::LotId, model::LotRow> lots_before;
+  std::map<model::LotId, bool> requests;  ///< whose quotes it changed
   std::map<model::PendingId, model::PendingRow> pendings_before;
 };
 

@@ -15,6 +15,7 @@ void count_owed(Market& market, Look& look, const model::ContractRow& contract, 
 void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int sign);
 void count_owed(Market& market, Look& look, model::LotId lot, const model::ProxyRow& row, int sign);
 void count_owed(Market& market, Look& look, const model::LotBidRow& row, int sign);
+void count_owed(Market& market, Look& look, const model::QuoteRow& row, int sign);
 void check_books(const Market& market, const Look& look);
 
 // --- people.cc (R2) ---
@@ -104,6 +105,16 @@ void check_order_books(const Market& market, const Look& look);
 void compare_book(const Market& market, model::BookId id, const model::BookRow& row);
 void compare_position(const Market& market, std::uint32_t id, const model::PositionRow& row);
 void compare_order(const Market& market, std::uint32_t slot, const model::OrderSlot& row);
+
+// --- negotiation.cc (R5.2) ---
+void check_request(Market& market, const Look& look, model::LotId id,
+                   const model::RequestRow& row);
+void check_quote(Market& market, Look& look, model::QuoteId id, const model::QuoteRow& row);
+/// When everything is done: numbers stand while their request runs, and only then.
+void check_requests(const Market& market, const Look& look);
+void check_quote_trade(const Market& market, const Look& look,
+                       const model::TradeConcluded& trade);
+[[nodiscard]] Expected expected_of_quote(const Market& market, const model::Command& command);
 
 // --- contracts.cc (R7, R8, R10) ---
 void check_contract(const Market& market, Look& look, const model::ContractRow& row);

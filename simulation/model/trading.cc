@@ -117,6 +117,10 @@ bool may_follow(LotState from, LotState to) {
 
 /// What a posting froze (R6.4): the bond at the highest price that may be bid, or the listing's.
 void check_posted_bonds(const Market& market, const LotRow& lot, std::int64_t now) {
+  if (lot.method == Method::kNegotiation) {
+    return require(lot.initiator_bond.value == 0 && lot.initiator_trading_bond.value == 0, "R5.2",
+                   "a request for quotes froze money");
+  }
   const model::ProductRow& product = market.products.at(lot.product);
   Wide price = lot.price.value;
   const Wide parts = lot.quantity / lot.minimum;
@@ -331,7 +335,7 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
     require(by == model::CommandType::kApprove, "R5.8", "withdrawn after the first bid");
   }
   if (row.state == LotState::kSold && row.method != Method::kNone && row.used_by == 0) {
-    require(row.remaining == 0, "R5.1", "sold with a rest");
+    require(row.remaining == 0 || row.method == Method::kNegotiation, "R5.1", "sold with a rest");
   }
   if (!live(row.state)) {
     require(row.initiator_bond.value == 0 && row.initiator_trading_bond.value == 0 &&
@@ -475,6 +479,8 @@ void check_trade(Market& market, Look& look, const model::TradeConcluded& trade)
             [&] { return lot_text(lot) + " was concluded below its reserve"; });
   } else if (lot.method == Method::kClock) {
     check_clock_trade(market, look, trade, lot);
+  } else if (lot.method == Method::kNegotiation) {
+    check_quote_trade(market, look, trade);
   } else {
     require(lot.method == Method::kListing && lot.state == LotState::kListed &&
                 trade.price == lot.price && by == model::CommandType::kTake,
@@ -521,7 +527,8 @@ Expected expected_of_take(const Market& market, const model::Command& command) {
   if (found == market.lots.end()) return {Reject::unknown_lot};
   const LotRow& lot = found->second;
   const model::ParticipantId taker = command.header.participant;
-  if (lot.state != LotState::kListed || command.now.value >= lot.close_at) {
+  if (lot.state != LotState::kListed || lot.method != Method::kListing ||
+      command.now.value >= lot.close_at) {
     return {Reject::wrong_lot_state};
   }
   if (const Reject r = check_parties(market, lot, taker); r != Reject::ok) return {r};

@@ -2,6 +2,7 @@
 // Lots, listings, auctions, bids.
 #include <algorithm>
 
+#include "simulation/workload/products.h"
 #include "simulation/workload/workload.h"
 
 namespace hulan::simulation {
@@ -13,11 +14,6 @@ using model::Method;
 using model::Side;
 
 constexpr std::uint32_t kCounties[] = {230111, 230113, 230124, 110101, 220182};
-
-std::int64_t usual_price(const model::ProductRow& product) {
-  if (product.basis == model::PriceBasis::kByCount) return 50'000;
-  return product.unit == model::QuantityUnit::kGrams ? 2'400 : 16'000;
-}
 
 std::int64_t on_tick(std::int64_t price, const model::ProductRow& product) {
   return price / product.tick.value * product.tick.value;
@@ -109,7 +105,7 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
       return tags;
     }
   }
-  const std::int64_t middle = reference(state, lot, usual_price(product));
+  const std::int64_t middle = reference(state, lot, middle_of(product));
   const std::int64_t price = on_tick(
       middle * random_.between(random_.once_in(15) ? 90 : 97, 103) / 100, product);
   if (random_.once_in(30)) return op(user, model::WithdrawLot{id, some_hash()});
@@ -117,6 +113,10 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
   if (random_.percent(20)) {
     Op entered = enter_clock(state, id);
     if (entered.type != model::CommandType{}) return entered;
+  }
+  if (random_.percent(20)) {
+    Op asked = request_quote(state, id, now);
+    if (asked.type != model::CommandType{}) return asked;
   }
   if (random_.percent(45)) {
     const std::int64_t minimum =

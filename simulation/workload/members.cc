@@ -65,7 +65,8 @@ Op Workload::set_up(const engine::State& state) {
     model::DefineProductTerms body{
         product_of(static_cast<unsigned>(random_.below(kProductKinds))), {}};
     if (random_.percent(30)) return op(kOperator, model::DefineProduct{body.product});
-    body.product.methods |= model::method_bit(model::Method::kClock);
+    body.product.methods |= model::method_bit(model::Method::kClock) |
+                            model::method_bit(model::Method::kNegotiation);
     if (random_.percent(60)) permit_book(body);
     return op(kOperator, body);
   }

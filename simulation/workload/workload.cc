@@ -16,6 +16,8 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
   if (chosen.type != model::CommandType{}) return chosen;
   if (dice < 280) {
     chosen = bid(state, now);
+  } else if (dice < 310) {
+    chosen = negotiate(state, now);
   } else if (dice < 340) {
     chosen = order(state, now);
   } else if (dice < 400) {

@@ -62,6 +62,10 @@ class Workload {
   [[nodiscard]] Op place_order(const engine::State& state, model::BookId book, model::Time now);
   [[nodiscard]] Op change_order(const engine::State& state);
   [[nodiscard]] model::SelfTrade some_self_trade();
+  // negotiation.cc
+  [[nodiscard]] Op negotiate(const engine::State& state, model::Time now);
+  [[nodiscard]] Op request_quote(const engine::State& state, model::LotId lot, model::Time now);
+  [[nodiscard]] Op talk_about(const engine::State& state, model::QuoteId quote, model::Time now);
   // contracts.cc
   [[nodiscard]] Op contract_step(const engine::State& state, model::Time now);
   [[nodiscard]] Op schedule(const engine::State& state, const model::ContractRow& contract);

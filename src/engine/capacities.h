@@ -35,6 +35,7 @@ struct Capacities {
   std::size_t books = model::kMaxBooks;
   std::size_t orders = model::kMaxOrders;
   std::size_t positions = model::kMaxPositions;
+  std::size_t quotes = model::kMaxQuotes;
   std::size_t client_ids = model::kMaxClientIds;
 };
 

@@ -5,6 +5,7 @@
 #include "engine/auction/ascending.h"
 #include "engine/auction/clock.h"
 #include "engine/auction/divisible.h"
+#include "engine/auction/negotiation.h"
 #include "engine/auction/proxy.h"
 #include "engine/auction/session.h"
 #include "engine/auction/strike.h"
@@ -150,6 +151,23 @@ Outcome dispatch_control(Context& context, Bytes body) {
   }
 }
 
+Outcome dispatch_negotiation(Context& context, Bytes body) {
+  switch (context.who.type) {
+    case CommandType::kRequestQuote:
+      return handle<model::RequestQuote>(context, body, request_quote);
+    case CommandType::kQuote:
+      return handle<model::Quote>(context, body, make_quote);
+    case CommandType::kCounter:
+      return handle<model::Counter>(context, body, counter_quote);
+    case CommandType::kAcceptQuote:
+      return handle<model::AcceptQuote>(context, body, accept_quote);
+    case CommandType::kEndQuote:
+      return handle<model::EndQuote>(context, body, end_quote);
+    default:
+      return {Reject::unknown_command};
+  }
+}
+
 Outcome dispatch_trade(Context& context, Bytes body) {
   switch (context.who.type) {
     case CommandType::kCreateLot:
@@ -226,6 +244,9 @@ Outcome dispatch(Context& context, Bytes body) {
   if (type >= CommandType::kHaltMarket && type <= CommandType::kPermitTrading) {
     return dispatch_control(context, body);
   }
+  if (type >= CommandType::kRequestQuote && type <= CommandType::kEndQuote) {
+    return dispatch_negotiation(context, body);
+  }
   if (type >= CommandType::kCreateLot) return dispatch_trade(context, body);
   if (type >= CommandType::kRecordDeposit && type <= CommandType::kPayClaim) {
     return dispatch_money(context, body);
@@ -249,6 +270,9 @@ void fire_timers(Context& context) {
         break;
       case TimerKind::kSession:
         on_session_timer(context, timer.subject, timer.cursor);
+        break;
+      case TimerKind::kNegotiation:
+        on_quote_timer(context, timer.subject);
         break;
       case TimerKind::kHalt:
         on_halt_timer(context, timer.subject, timer.cursor);

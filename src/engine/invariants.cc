@@ -68,6 +68,13 @@ Obligations obligations_of(const State& state) {
     const model::Currency currency = state.products[state.lots[row.lot].product].currency;
     add(owed, row.bidder, currency, {row.performance, row.trading, {}});
   }
+  for (model::QuoteId id = 1; id < state.quotes.size(); ++id) {
+    const auto& row = state.quotes[id];
+    const bool live = row.state == model::QuoteState::kLive;
+    HULAN_ASSERT(live || (row.performance == Fen{} && row.trading == Fen{}));
+    const model::Currency currency = state.products[state.lots[row.request].product].currency;
+    add(owed, row.maker, currency, {row.performance, row.trading, {}});
+  }
   for (model::ContractId id = 1; id < state.contracts.size(); ++id) {
     const auto& row = state.contracts[id];
     const model::Currency currency = state.products[row.product].currency;

@@ -227,7 +227,8 @@ void Engine::for_each_limit(
   for_each_later_part(*state_, [&](std::string_view name, const auto& part) {
     const bool by_other = name == "product_terms" || name == "clocks" || name == "proxies" ||
                           name == "divisible" || name == "halts" || name == "lot_clocks" ||
-                          name == "kills" || name == "order_terms" || name == "order_numbers";
+                          name == "kills" || name == "order_terms" || name == "order_numbers" ||
+                          name == "requests";
     if (!by_other) visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
@@ -270,6 +271,8 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::PositionChanged>(state.positions);
   out.rows<model::OrderTermsChanged>(state.books.order_terms());
   out.orders(state.books);
+  out.rows<model::RequestChanged>(state.requests);
+  out.rows<model::QuoteChanged>(state.quotes);
   flush();
 }
 

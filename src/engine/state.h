@@ -62,6 +62,8 @@ struct State {
   book::Books books{capacities.books, capacities.orders};
   Table<model::PositionRow> positions{capacities.positions};
   Table<model::OrderNumberRow> order_numbers{capacities.users};  ///< by the user
+  Table<model::RequestRow> requests{capacities.lots};            ///< by the lot's row
+  Table<model::QuoteRow> quotes{capacities.quotes};
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record

@@ -57,6 +57,8 @@ void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("order_terms"), state.books.order_terms());
   visit(std::string_view("positions"), state.positions);
   visit(std::string_view("order_numbers"), state.order_numbers);
+  visit(std::string_view("requests"), state.requests);
+  visit(std::string_view("quotes"), state.quotes);
 }
 
 /// True once a later part holds a row.

@@ -13,14 +13,15 @@
 namespace hulan::engine {
 
 enum class TimerKind : std::uint32_t {
-  kLot = 1,      ///< a listing expires; an auction opens, closes; an exclusive time ends
-  kContract,     ///< deadline of a contract's next step
-  kSweep,        ///< a suspended participant's bids and listings are taken out (R5.7)
-  kSession = 5,  ///< a session opens, a clock has run down, the next lot begins (R5.3.3)
-  kHalt = 9,     ///< a halt is resumed, or a day ends in it (R12.2)
-  kBook = 10,    ///< a phase of an order book ends (R5.4)
-  kOrder = 13,   ///< a good-till order's time has come
-  kOrderSweep    ///< a stopped participant's orders are taken out
+  kLot = 1,          ///< a listing expires; an auction opens, closes; an exclusive time ends
+  kContract,         ///< deadline of a contract's next step
+  kSweep,            ///< a suspended participant's bids and listings are taken out (R5.7)
+  kSession = 5,      ///< a session opens, a clock has run down, the next lot begins (R5.3.3)
+  kNegotiation = 7,  ///< a quote expires (R5.2)
+  kHalt = 9,         ///< a halt is resumed, or a day ends in it (R12.2)
+  kBook = 10,        ///< a phase of an order book ends (R5.4)
+  kOrder = 13,       ///< a good-till order's time has come
+  kOrderSweep        ///< a stopped participant's orders are taken out
 };
 
 struct Timer {

@@ -124,6 +124,7 @@ void Channels::write_snapshot(JsonWriter& json, const ChannelName& name, const C
       json.begin_object();
       json.begin_array("lots");
       for (const auto& [id, lot] : reader_.view.lots(query).items) {
+        if (!may_see(reader_, *lot, caller)) continue;
         write_lot(json, reader_, *lot, caller);
       }
       json.end_array();
@@ -270,6 +271,10 @@ void Channels::on_event(const model::EventHeader& event, std::uint32_t index) {
       return changed_lot(as<model::DocumentChanged>(event).row.lot);
     case model::EventType::kTagsAdded:
       return changed_lot(as<model::TagsAdded>(event).row.lot);
+    case model::EventType::kQuoteChanged:
+      return on_quote(as<model::QuoteChanged>(event), number);
+    case model::EventType::kRequestChanged:
+      return changed_lot(static_cast<model::LotId>(as<model::RequestChanged>(event).id));
     case model::EventType::kLotClosed:
       return on_closed(as<model::LotClosed>(event), number);
     case model::EventType::kTradeConcluded:
@@ -286,6 +291,20 @@ void Channels::on_event(const model::EventHeader& event, std::uint32_t index) {
       return changed_contract(as<model::Defaulted>(event).contract);
     default:
       return;
+  }
+}
+
+/// R5.2: both sides hear of each number in their talk, and of what became of it.
+void Channels::on_quote(const model::QuoteChanged& quote, std::uint64_t number) {
+  const model::LotRow* lot = reader_.view.lot(quote.row.request);
+  if (lot == nullptr) return;
+  for (const model::ParticipantId side : {quote.row.counterparty, lot->initiator}) {
+    Channel* account = find({ChannelName::Kind::kAccount, side});
+    if (account == nullptr) continue;
+    data_.clear();
+    JsonWriter json(data_);
+    write_quote(json, reader_, quote.id, quote.row, Caller{0, side, 0});
+    publish(account, quote.header, number, "quote", data_, {});
   }
 }
 
@@ -323,8 +342,8 @@ void Channels::end_of_command() {
 void Channels::publish_lot(model::LotId id, std::uint64_t number) {
   const model::LotRow* lot = reader_.view.lot(id);
   if (lot == nullptr) return;
-  Channel* market =
-      lot->state == model::LotState::kDraft ? nullptr : find({ChannelName::Kind::kMarket, 0});
+  const bool known_to_all = may_see(reader_, *lot, Caller{});
+  Channel* market = known_to_all ? find({ChannelName::Kind::kMarket, 0}) : nullptr;
   Channel* own = find({ChannelName::Kind::kLot, id});
   if (market == nullptr && own == nullptr) return;
   data_.clear();

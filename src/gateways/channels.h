@@ -73,6 +73,7 @@ class Channels {
   void on_bid(const model::BidAccepted& bid, std::uint64_t number);
   void on_closed(const model::LotClosed& closed, std::uint64_t number);
   void on_trade(const model::TradeConcluded& trade, std::uint64_t number);
+  void on_quote(const model::QuoteChanged& quote, std::uint64_t number);
   void on_posted(const model::Posted& posted, std::uint64_t number);
   void changed_lot(model::LotId lot);
   void changed_contract(model::ContractId contract);

@@ -49,6 +49,9 @@ bool is_new_work(model::CommandType type) {
     case kEnterClock:
     case kTakeClock:
     case kBondQuota:
+    case kRequestQuote:
+    case kQuote:
+    case kCounter:
     case kSetProxy:
     case kPlaceOrder:
     case kOpenBook:

@@ -29,6 +29,8 @@ namespace hulan::gateways {
 [[nodiscard]] ReadResult get_orders(Call& call);
 [[nodiscard]] ReadResult get_positions(Call& call);
 [[nodiscard]] ReadResult get_halts(Call& call);
+[[nodiscard]] ReadResult get_lot_quotes(Call& call);
+[[nodiscard]] ReadResult get_quotes(Call& call);
 [[nodiscard]] ReadResult get_marks(Call& call);
 [[nodiscard]] ReadResult get_references(Call& call);
 [[nodiscard]] ReadResult get_document(Call& call);
@@ -92,6 +94,11 @@ namespace hulan::gateways {
 [[nodiscard]] CommandResult post_revive(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_permission(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_bust(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_request(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_quote(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_counter(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_accept_quote(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_end_quote(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_pay(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_schedule(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_load(Call& call, Fields& fields);

@@ -113,6 +113,9 @@ unsigned status_of(model::Reject reject) {
     case not_contract_party:
     case not_the_actor:
     case not_leader:
+    case not_invited:
+    case own_quote:
+    case not_your_quote:
     case trading_stopped:
     case not_permitted:
     case not_your_order:
@@ -129,6 +132,8 @@ unsigned status_of(model::Reject reject) {
     case unknown_delivery:
     case unknown_book:
     case unknown_order:
+    case unknown_quote:
+    case unknown_request:
       return 404;
     case market_already_initialized:
     case client_id_expired:
@@ -164,6 +169,9 @@ unsigned status_of(model::Reject reject) {
     case not_in_call:
     case would_trade:
     case cannot_fill:
+    case request_over:
+    case quote_stands:
+    case quote_over:
       return 409;
     case market_not_initialized:
     case client_id_table_full:
@@ -184,6 +192,7 @@ unsigned status_of(model::Reject reject) {
     case bids_full:
     case sessions_full:
     case quotas_full:
+    case quotes_full:
     case trading_full:
     case orders_full:
     case positions_full:

@@ -303,7 +303,7 @@ void Session::subscribe(Fields& fields, std::uint64_t) {
   bool allowed = true;
   if (channel.kind == ChannelName::Kind::kLot) {
     const model::LotRow* lot = view.lot(channel.id);
-    allowed = lot != nullptr && may_see(*lot, caller_);
+    allowed = lot != nullptr && may_see(gateway_.reader(), *lot, caller_);
   } else if (channel.kind == ChannelName::Kind::kAccount) {
     allowed = caller_.is(channel.id) || caller_.sees_money();
   } else if (channel.kind == ChannelName::Kind::kContracts) {

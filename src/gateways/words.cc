@@ -40,6 +40,8 @@ HULAN_WORDS(model::Award, 0, "whole", "pay_as_bid", "uniform")
 HULAN_WORDS(model::SessionKind, 1, "cadran", "shared_clock")
 HULAN_WORDS(model::SessionState, 1, "announced", "running", "allocating", "ended")
 HULAN_WORDS(model::UnsoldRule, 1, "carry", "allocate")
+HULAN_WORDS(model::QuoteState, 1, "live", "countered", "accepted", "refused", "withdrawn",
+            "expired", "ended", "struck")
 HULAN_WORDS(model::DocumentKind, 1, "photo", "sheet", "asf_test", "immunization", "quarantine_a",
             "quarantine_b", "vehicle_filing", "origin_certificate", "assay", "other")
 HULAN_WORDS(model::ContractState, 1, "concluded", "paid", "scheduled", "loaded", "arrived",
@@ -120,6 +122,7 @@ HULAN_WORDS(model::Award)
 HULAN_WORDS(model::SessionKind)
 HULAN_WORDS(model::SessionState)
 HULAN_WORDS(model::UnsoldRule)
+HULAN_WORDS(model::QuoteState)
 HULAN_WORDS(model::DocumentKind)
 HULAN_WORDS(model::ContractState)
 HULAN_WORDS(model::DeliveryState)

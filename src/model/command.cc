@@ -67,6 +67,11 @@ std::string_view command_name(CommandType type) {
     NAME(EnterClock)
     NAME(TakeClock)
     NAME(BondQuota)
+    NAME(RequestQuote)
+    NAME(Quote)
+    NAME(Counter)
+    NAME(AcceptQuote)
+    NAME(EndQuote)
 #undef NAME
   }
   // clang-format on

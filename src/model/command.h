@@ -79,7 +79,12 @@ enum class CommandType : std::uint8_t {
   kAnnounceSession = 140,
   kEnterClock,
   kTakeClock,
-  kBondQuota
+  kBondQuota,
+  kRequestQuote = 160,
+  kQuote,
+  kCounter,
+  kAcceptQuote,
+  kEndQuote
 };
 
 #pragma pack(push, 4)
@@ -529,6 +534,36 @@ struct OpenBook {  ///< R5.4, by the operator: a session of a product's book
   std::int64_t lot_average_g;  ///< by head and weight: grams of one head, else 0
   std::int64_t reference;      ///< price for the first session, or after a thin one
   std::int64_t call_at, open_at, closing_call_at, close_at;
+};
+struct RequestQuote {  ///< R5.2: asks for quotes on a draft of the asker's own
+  static constexpr CommandType kType = CommandType::kRequestQuote;
+  LotId lot;
+  std::uint32_t named_count;  ///< 0 = anybody may quote
+  std::int64_t minimum;       ///< least quantity of a quote; 0 = whole only
+  std::int64_t expires_at;
+  std::array<ParticipantId, kMaxNamed> named;  ///< the others are 0
+};
+struct Quote {  ///< R5.2: a binding offer on a request
+  static constexpr CommandType kType = CommandType::kQuote;
+  LotId request;
+  LotId goods;  ///< where the request buys: the maker's own goods
+  std::int64_t price, quantity, expires_at;
+};
+struct Counter {  ///< R5.2: answers a standing number of the other side by one's own
+  static constexpr CommandType kType = CommandType::kCounter;
+  QuoteId quote;
+  LotId goods;
+  std::int64_t price, quantity, expires_at;
+};
+struct AcceptQuote {  ///< R5.2: concludes; price and quantity as seen
+  static constexpr CommandType kType = CommandType::kAcceptQuote;
+  QuoteId quote;
+  LotId goods;
+  std::int64_t price, quantity;
+};
+struct EndQuote {  ///< R5.2: its maker withdraws it, or the other side refuses it
+  static constexpr CommandType kType = CommandType::kEndQuote;
+  QuoteId quote;
 };
 #pragma pack(pop)
 

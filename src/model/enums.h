@@ -173,6 +173,18 @@ enum class LotBidState : std::uint8_t {
   kOutbid /* bonds released; it may come back when better ones are struck (R5.7) */
 };
 
+/// R5.2: of one number in a negotiation.
+enum class QuoteState : std::uint8_t {
+  kLive = 1 /* binds its maker, whose bonds are frozen */,
+  kCountered,
+  kAccepted,
+  kRefused,
+  kWithdrawn,
+  kExpired,
+  kEnded /* the request ended before it was answered */,
+  kStruck /* R5.7 */
+};
+
 /// Why money moved: the text of a statement's line.
 enum class PostingReason : std::uint8_t {
   kDeposit = 1,

@@ -69,7 +69,9 @@ enum class EventType : std::uint16_t {
   kProxyChanged = 150,
   kDivisibleChanged,
   kLotBidChanged,
-  kQuantityBidAccepted
+  kQuantityBidAccepted,
+  kRequestChanged = 160,
+  kQuoteChanged
 };
 
 struct EventHeader {
@@ -147,6 +149,8 @@ using OperatorAccountsChanged =
 using SessionChanged = RowChanged<EventType::kSessionChanged, SessionRow>;
 using ClockChanged = RowChanged<EventType::kClockChanged, ClockRow>;
 using QuotaChanged = RowChanged<EventType::kQuotaChanged, QuotaRow>;
+using RequestChanged = RowChanged<EventType::kRequestChanged, RequestRow>;
+using QuoteChanged = RowChanged<EventType::kQuoteChanged, QuoteRow>;
 
 /// A participant's side of a balanced set of postings: what each of its accounts gained or lost.
 struct Posted {

@@ -24,6 +24,7 @@ using BookId = std::uint32_t;
 /// Given by the book when an order rests: its slot in the low half, in the high half how often the
 /// slot had held an order before, so that an old id never finds a newer order. 0: none.
 using OrderId = std::uint64_t;
+using QuoteId = std::uint32_t;
 using Sequence = std::uint64_t;
 
 /// 48 bits of milliseconds (big-endian, UTC) and 80 bits of chance, chosen by the client.

@@ -375,6 +375,40 @@ struct LotBidRow {
 };
 static_assert(Row<LotBidRow>);
 
+/// R5.2: a request for quotes, by its lot's number. Its life is the lot's.
+struct RequestRow {
+  LotId lot;
+  QuoteId first;         ///< newest; QuoteRow::next goes on
+  std::uint32_t quotes;  ///< numbers so far
+  std::uint32_t live;
+  std::uint32_t named_count;  ///< 0 = open to all
+  std::array<ParticipantId, kMaxNamed> named;
+};
+static_assert(Row<RequestRow>);
+
+/// R5.2: one number in the conversation between who asked and one other participant.
+struct QuoteRow {
+  Price price;
+  std::int64_t quantity;
+  std::int64_t made_at;
+  std::int64_t expires_at;
+  Fen performance;  ///< of its maker, frozen while it stands
+  Fen trading;
+  LotId request;
+  LotId goods;                 ///< of a maker that sells into a request
+  ParticipantId counterparty;  ///< with whom the asker talks
+  ParticipantId maker;         ///< one of the two
+  UserId user;
+  QuoteId previous;  ///< what it answers, 0 = the first number
+  QuoteId next;      ///< of the same request, older
+  ContractId contract;
+  QuoteState state;
+  std::uint8_t reserved0;
+  std::uint16_t reserved1;
+  std::uint32_t reserved2;
+};
+static_assert(Row<QuoteRow>);
+
 struct LotDocumentRow {
   DocumentHash hash;
   std::array<char, 24> number;  ///< as printed on the paper

@@ -103,6 +103,10 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return mirror<model::SessionChanged>(sessions, header);
     case kClockChanged:
       return on(as<model::ClockChanged>(header));
+    case kRequestChanged:
+      return mirror<model::RequestChanged>(requests, header);
+    case kQuoteChanged:
+      return on(as<model::QuoteChanged>(header));
     case kQuotaChanged:
       return mirror<model::QuotaChanged>(quotas, header);
     case kDocumentChanged:

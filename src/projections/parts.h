@@ -88,6 +88,7 @@ struct Indices {
   Table<Ids> contracts_by_participant;
   Table<Ids> lots_by_product;  ///< by first version
   Table<Ids> grants_by_mark;
+  Table<Ids> quotes_by_participant;  ///< of both sides
   std::unordered_map<std::uint32_t, Ids> lots_by_place;
   std::unordered_map<model::SessionId, Ids> lots_by_session;  ///< that entered it
   std::unordered_map<std::uint32_t, std::size_t> live_by_place;
@@ -123,6 +124,7 @@ struct View::Parts {
   void on(const model::GrantChanged& event);
   void on(const model::DayPriceChanged& event);
   void on(const model::ClockChanged& event);
+  void on(const model::QuoteChanged& event);
   // --- facts; facts.cc ---
   void on(const model::Posted& event);
   void on(const model::OperatorPosted& event);
@@ -184,6 +186,8 @@ struct View::Parts {
   Table<model::KillRow> kills;
   Table<model::TradingRow> trading;
   OrderBooks order_books;
+  Table<model::RequestRow> requests;
+  Table<model::QuoteRow> quotes;
   Table<model::LotDocumentRow> documents;
   Table<model::TagRangeRow> tags;
   Table<model::ContractRow> contracts;

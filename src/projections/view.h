@@ -127,6 +127,18 @@ class View {
   [[nodiscard]] const model::HaltRow* halt(model::ProductId product) const;
   /// All that stand now.
   [[nodiscard]] std::vector<const model::HaltRow*> halts() const;
+  // --- negotiation (R5.2) ---
+  /// nullptr where the lot asks for no quotes.
+  [[nodiscard]] const model::RequestRow* request(model::LotId lot) const;
+  [[nodiscard]] const model::QuoteRow* quote(model::QuoteId id) const;
+  /// All numbers of a request, oldest first.
+  [[nodiscard]] std::vector<Numbered<model::QuoteRow>> talk(model::LotId lot) const;
+  /// A participant's numbers on either side, newest first.
+  [[nodiscard]] Page<Numbered<model::QuoteRow>> quotes_of(model::ParticipantId id,
+                                                          std::uint64_t cursor,
+                                                          std::size_t limit) const;
+  /// Whether this participant may know of the lot's request: it is open, or names it.
+  [[nodiscard]] bool is_asked(model::LotId lot, model::ParticipantId id) const;
 
   // --- products ---
   /// Row in force at `at` of the product with this code; 0 = none.

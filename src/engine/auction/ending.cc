@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/auction/divisible.h"
+#include "engine/auction/negotiation.h"
 #include "engine/auction/proxy.h"
 #include "engine/ledger/ledger.h"
 #include "engine/market/members.h"
@@ -148,6 +149,7 @@ void end_lot(Context& context, model::LotId id, LotState state) {
   const bool live = is_live(lot.state);
   enter_state(lot, state);
   release_lot_bids(context, id);
+  end_quotes(context, id);
   release_leader(context, lot);
   release_initiator(context, lot, model::PostingReason::kBondReleased);
   if (live) context.emit(model::LotClosed{{}, lot.best, id, 0});

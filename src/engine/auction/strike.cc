@@ -5,6 +5,7 @@
 
 #include "engine/auction/divisible.h"
 #include "engine/auction/ending.h"
+#include "engine/auction/negotiation.h"
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
 #include "engine/market/access.h"
@@ -66,9 +67,11 @@ int sweep_lot(Context& context, model::ParticipantId participant, model::LotId i
   const LotRow& lot = context.state.lots[id];
   if (!is_live(lot.state)) return 0;
   if (lot.initiator == participant && lot.bids == 0) {
+    const int quotes = live_quotes(context.state, id);
     end_lot(context, id, LotState::kWithdrawn);
-    return 1;
+    return 1 + quotes;
   }
+  if (lot.method == model::Method::kNegotiation) return strike_quote(context, id, participant);
   if (is_divisible(context.state, id)) return strike_lot_bids(context, id, participant, most);
   if (lot.leader != participant) return 0;
   strike_leader(context, id);

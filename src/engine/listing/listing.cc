@@ -64,7 +64,8 @@ Reject check_quantity(const LotRow& lot, std::int64_t quantity) {
 
 Reject check_take(Context& context, const LotRow& lot, const model::Take& body) {
   State& state = context.state;
-  if (lot.state != LotState::kListed || context.now.value >= lot.close_at) {
+  if (lot.state != LotState::kListed || lot.method != model::Method::kListing ||
+      context.now.value >= lot.close_at) {
     return Reject::wrong_lot_state;
   }
   const model::ParticipantId taker = context.who.participant;

@@ -18,8 +18,15 @@ void add_personal_lot_fields(JsonWriter& json, const Reader& reader, const model
 void add_lot_fields(JsonWriter& json, const Reader& reader, const model::LotRow& lot);
 void write_lot(JsonWriter& json, const Reader& reader, const model::LotRow& lot,
                const Caller& caller);
-/// True if the caller may see that the lot exists: drafts are their owner's and the staff's.
-[[nodiscard]] bool may_see(const model::LotRow& lot, const Caller& caller);
+/// True if the caller may see that the lot exists: drafts are their owner's and the staff's, a
+/// request to named participants is theirs too (R5.2).
+[[nodiscard]] bool may_see(const Reader& reader, const model::LotRow& lot, const Caller& caller);
+/// A number of a negotiation, for one of the two or for staff.
+void write_quote(JsonWriter& json, const Reader& reader, std::uint64_t id,
+                 const model::QuoteRow& row, const Caller& caller);
+[[nodiscard]] bool may_see(const Reader& reader, const model::QuoteRow& row, const Caller& caller);
+/// "request" of a lot; null where it asks for no quotes.
+void add_request(JsonWriter& json, const Reader& reader, const model::LotRow& lot);
 
 /// "A", "B", ..., "Z", "AA", ...
 [[nodiscard]] std::string bidder_letters(std::uint32_t alias);

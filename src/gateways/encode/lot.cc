@@ -189,6 +189,7 @@ void add_lot_fields(JsonWriter& json, const Reader& reader, const LotRow& lot) {
   add_goods(json, reader, lot, product);
   add_terms(json, reader, lot, product);
   add_parts(json, reader, lot, product);
+  add_request(json, reader, lot);
   add_place(json, reader, lot);
   add_papers(json, reader, lot);
   add_sheet(json, reader, lot, product);
@@ -229,9 +230,9 @@ void write_lot(JsonWriter& json, const Reader& reader, const LotRow& lot, const 
   json.end_object();
 }
 
-bool may_see(const LotRow& lot, const Caller& caller) {
-  return lot.state != LotState::kDraft || caller.is(lot.initiator) || caller.is(lot.farm) ||
-         caller.sees_contracts();
+bool may_see(const Reader& reader, const LotRow& lot, const Caller& caller) {
+  if (caller.is(lot.initiator) || caller.is(lot.farm) || caller.sees_contracts()) return true;
+  return lot.state != LotState::kDraft && reader.view.is_asked(lot.id, caller.participant);
 }
 
 std::string bidder_letters(std::uint32_t alias) {

@@ -100,14 +100,18 @@ ReadResult get_lots(Call& call) {
   const auto page = call.view().lots(query);
   return list_response(call, page.next, [&](JsonWriter& json) {
     for (const auto& [id, lot] : page.items) {
-      if (may_see(*lot, call.caller)) write_lot(json, call.reader, *lot, call.caller);
+      if (may_see(call.reader, *lot, call.caller)) {
+        write_lot(json, call.reader, *lot, call.caller);
+      }
     }
   });
 }
 
 ReadResult get_lot(Call& call) {
   const model::LotRow* lot = call.view().lot(call.numbers[0]);
-  if (lot == nullptr || !may_see(*lot, call.caller)) return refused(model::Reject::unknown_lot);
+  if (lot == nullptr || !may_see(call.reader, *lot, call.caller)) {
+    return refused(model::Reject::unknown_lot);
+  }
   return row_response(call,
                       [&](JsonWriter& json) { write_lot(json, call.reader, *lot, call.caller); });
 }
@@ -115,7 +119,9 @@ ReadResult get_lot(Call& call) {
 ReadResult get_bids(Call& call) {
   const auto slice = call.query.slice();
   const model::LotRow* lot = call.view().lot(call.numbers[0]);
-  if (lot == nullptr || !may_see(*lot, call.caller)) return refused(model::Reject::unknown_lot);
+  if (lot == nullptr || !may_see(call.reader, *lot, call.caller)) {
+    return refused(model::Reject::unknown_lot);
+  }
   const auto page = call.view().bids(lot->id, slice.cursor, slice.limit);
   const model::ProductRow& product = call.reader.product(lot->product);
   return list_response(call, page.next, [&](JsonWriter& json) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <iterator>
 
@@ -417,6 +418,40 @@ void write(FieldWriter& out, const BondQuota& body) {
   out.number("quantity", body.quantity);
 }
 
+void write(FieldWriter& out, const RequestQuote& body) {
+  out.number("lot", body.lot);
+  out.number("minimum", body.minimum);
+  out.time("expires_at", body.expires_at);
+  for (std::uint32_t i = 0; i < std::min<std::uint32_t>(body.named_count, kMaxNamed); ++i) {
+    out.number("named", body.named[i]);
+  }
+}
+
+void write(FieldWriter& out, const Quote& body) {
+  out.number("request", body.request);
+  out.number("goods", body.goods);
+  out.number("price", body.price);
+  out.number("quantity", body.quantity);
+  out.time("expires_at", body.expires_at);
+}
+
+void write(FieldWriter& out, const Counter& body) {
+  out.number("quote", body.quote);
+  out.number("goods", body.goods);
+  out.number("price", body.price);
+  out.number("quantity", body.quantity);
+  out.time("expires_at", body.expires_at);
+}
+
+void write(FieldWriter& out, const AcceptQuote& body) {
+  out.number("quote", body.quote);
+  out.number("goods", body.goods);
+  out.number("price", body.price);
+  out.number("quantity", body.quantity);
+}
+
+void write(FieldWriter& out, const EndQuote& body) { out.number("quote", body.quote); }
+
 void write(FieldWriter& out, const AnnounceDivisible& body) {
   out.number("lot", body.lot);
   out.number("start", body.start);
@@ -674,6 +709,11 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(EnterClock)
     HULAN_FIXED(TakeClock)
     HULAN_FIXED(BondQuota)
+    HULAN_FIXED(RequestQuote)
+    HULAN_FIXED(Quote)
+    HULAN_FIXED(Counter)
+    HULAN_FIXED(AcceptQuote)
+    HULAN_FIXED(EndQuote)
 #undef HULAN_FIXED
     case CommandType::kReject:
       return fixed<RejectPending>(out, body);

@@ -72,7 +72,7 @@ const auto kSizes =
           OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, PlaceOrder,
           CancelOrder, ReduceOrder, ReplaceOrder, OpenBook, HaltMarket, ResumeMarket,
           KillParticipant, ReviveParticipant, BustTrade, PermitTrading, AnnounceSession, EnterClock,
-          TakeClock, BondQuota>();
+          TakeClock, BondQuota, RequestQuote, Quote, Counter, AcceptQuote, EndQuote>();
 
 TEST(RecordText, every_command_that_has_a_name_is_read_by_its_fields) {
   std::size_t named = 0;
