@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "engine/auction/clock.h"
+#include "engine/book/orders.h"
 #include "engine/market/day_price.h"
+#include "engine/market/halts.h"
 #include "engine/market/products.h"
 #include "engine/market/references.h"
 #include "gateways/decimal.h"
@@ -198,6 +200,57 @@ void expect_hand(World& world, const Match& line) {
               shown ? world.price_text(product, *shown) : "nothing");
 }
 
+void expect_phase(World& world, const Match& line) {
+  const auto& row = world.state().book_rows[world.book(line.text("product"))];
+  expect_same(fmt::format("the book of {}", line.text("product")), line.text("phase"),
+              word(row.phase));
+}
+
+void expect_level(World& world, const Match& line) {
+  const model::BookId id = world.book(line.text("product"));
+  const auto& row = world.state().book_rows[id];
+  const auto& product = world.state().products[row.product];
+  const auto side = line.text("side") == "buy" ? model::BookSide::kBuy : model::BookSide::kSell;
+  const std::int64_t price = world.price(product, line.text("price"));
+  const auto& books = world.state().books;
+  std::uint64_t shown = 0;
+  std::uint32_t slot = books
+                           .level(static_cast<std::uint16_t>(id - 1), engine::book::queue_of(side),
+                                  static_cast<std::uint32_t>(price / row.tick.value))
+                           .first;
+  for (; slot != 0; slot = books.slot(slot).next) shown += books.slot(slot).quantity;
+  expect_same(fmt::format("lots to {} at {}", line.text("side"), line.text("price")),
+              line.text("quantity"), std::to_string(shown));
+}
+
+void expect_last(World& world, const Match& line) {
+  const auto& row = world.state().book_rows[world.book(line.text("product"))];
+  const auto& product = world.state().products[row.product];
+  expect_same("the latest trade",
+              world.price_text(product, model::Price{world.price(product, line.text("price"))}),
+              world.price_text(product, row.last));
+}
+
+void expect_order(World& world, const Match& line) {
+  const model::OrderId id = world.order(line.text("order"));
+  const auto& books = world.state().books;
+  const bool live = books.find(id) != nullptr;
+  expect_same(fmt::format("order {}", line.text("order")), line.text("quantity"),
+              std::to_string(live ? books.open_of(engine::book::Books::slot_of(id)) : 0));
+}
+
+void expect_position(World& world, const Match& line) {
+  const std::uint32_t position = engine::book::find_position(
+      world.state(), world.participant(line.text("who")), world.book(line.text("product")));
+  const std::int64_t net = position == 0 ? 0 : world.state().positions[position].net;
+  expect_same(fmt::format("{}'s lots", line.text("who")), line.text("net"), std::to_string(net));
+}
+
+void expect_trading(World& world, const Match& line) {
+  const bool halted = engine::is_halted(world.state(), world.product(line.text("product")));
+  expect_same("trading", line.text("state"), halted ? "halted" : "open");
+}
+
 void expect_session(World& world, const Match& line) {
   const auto& session = world.state().sessions[world.session(line.text("session"))];
   expect_same(fmt::format("session {}", line.text("session")), line.text("state"),
@@ -219,6 +272,12 @@ constexpr Step kExpectations[] = {
     {"contract {contract} is {state}", expect_contract_state},
     {"the clock of {lot} shows {price}", expect_hand},
     {"session {session} is {state}", expect_session},
+    {"the book of {product} is in {phase}", expect_phase},
+    {"the book of {product} shows {quantity} to {side} at {price}", expect_level},
+    {"the latest trade of {product} was at {price}", expect_last},
+    {"order {order} has {quantity} left", expect_order},
+    {"{who} holds {net} lots of {product}", expect_position},
+    {"trading of {product} is {state}", expect_trading},
     {"it happened {facts...}", expect_happened},
     {"the index of {product} {grade} in {province} is {price} [{thin}]", expect_index},
     {"the reference price of {product} {grade} in {province} is {price}", expect_reference},

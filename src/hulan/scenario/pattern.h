@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hulan::app {
@@ -18,6 +19,12 @@ class Match {
   [[nodiscard]] bool has(std::string_view slot) const { return values_.contains(slot); }
   /// The slot's word; empty if the line left it out.
   [[nodiscard]] std::string_view text(std::string_view slot) const;
+  /// The same with one slot more: what the words of a pattern say without a slot.
+  [[nodiscard]] Match with(std::string slot, std::string text) const {
+    Match more = *this;
+    more.values_[std::move(slot)] = std::move(text);
+    return more;
+  }
 
  private:
   friend class Matcher;

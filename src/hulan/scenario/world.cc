@@ -57,6 +57,12 @@ std::string_view fact(model::EventType type) {
       return "lot closed";
     case kTradeConcluded:
       return "trade concluded";
+    case kOrderTraded:
+      return "order traded";
+    case kOrderOut:
+      return "order out";
+    case kTradeBusted:
+      return "trade busted";
     case kSettled:
       return "settled";
     case kDefaulted:
@@ -120,6 +126,23 @@ model::SessionId World::session(std::string_view name) const {
   const auto found = sessions_.find(name);
   if (found == sessions_.end()) throw BadLine(fmt::format("there is no session '{}' here", name));
   return found->second;
+}
+
+model::BookId World::book(std::string_view code) const {
+  for (model::BookId id = 1; id < state().book_rows.size(); ++id) {
+    if (code == state().products[state().book_rows[id].product].code.data()) return id;
+  }
+  throw BadLine(fmt::format("there is no book of {} here", code));
+}
+
+model::OrderId World::order(std::string_view name) const {
+  const auto found = orders_.find(name);
+  if (found == orders_.end()) throw BadLine(fmt::format("there is no order '{}' here", name));
+  return found->second;
+}
+
+void World::name_order(std::string_view name, std::uint32_t slot) {
+  orders_[std::string(name)] = slot == 0 ? 0 : state().books.id_of(slot);
 }
 
 model::ContractId World::contract(std::string_view name) const {

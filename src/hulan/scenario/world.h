@@ -44,6 +44,8 @@ class World {
   [[nodiscard]] const model::ProductRow& product_of(model::LotId lot) const;
   [[nodiscard]] model::LotId lot(std::string_view name) const;
   [[nodiscard]] model::SessionId session(std::string_view name) const;
+  [[nodiscard]] model::BookId book(std::string_view product) const;
+  [[nodiscard]] model::OrderId order(std::string_view name) const;
   /// "A/2": the second contract on lot A.
   [[nodiscard]] model::ContractId contract(std::string_view name) const;
   [[nodiscard]] std::uint8_t grade(const model::ProductRow& product, std::string_view code) const;
@@ -65,6 +67,8 @@ class World {
   void name_session(std::string_view name, model::SessionId id) {
     sessions_[std::string(name)] = id;
   }
+  /// The order that rests in this slot now.
+  void name_order(std::string_view name, std::uint32_t slot);
   /// Moves the clock forward; what falls due on the way happens at its time.
   void go_to(std::int64_t ns);
   /// Sends a body, and what follows it, as this user; `last` has the answer.
@@ -115,6 +119,7 @@ class World {
   std::map<std::string, model::ParticipantId, std::less<>> participants_;
   std::map<std::string, model::LotId, std::less<>> lots_;
   std::map<std::string, model::SessionId, std::less<>> sessions_;
+  std::map<std::string, model::OrderId, std::less<>> orders_;
   std::map<std::string, std::vector<std::string>, std::less<>> grades_;  ///< by product code
   model::PendingId pending_ = 0;
   model::DocumentHash pending_content_{};
