@@ -148,7 +148,7 @@ void write_halt(JsonWriter& json, const Reader& reader, const model::HaltRow& ha
   json.time_field("since", halt.since);
   json.time_field("resume_at", halt.resume_at);
   json.field("sequence", halt.sequence);
-  json.field("reason", reader.catalogue.text(halt.reason));
+  json.field("reason", reference_text(reader, halt.reason));
   json.end_object();
 }
 

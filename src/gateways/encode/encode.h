@@ -65,6 +65,10 @@ void write_contract(JsonWriter& json, const Reader& reader, const model::Contrac
 [[nodiscard]] std::string contract_document(const Reader& reader,
                                             const model::ContractRow& contract);
 
+/// A reference is a short text as it is, or the hash of a document that holds the text.
+[[nodiscard]] std::string reference_text(const Reader& reader,
+                                         const model::DocumentHash& reference);
+
 /// {"id", "name"}.
 void party_field(JsonWriter& json, const Reader& reader, std::string_view name,
                  model::ParticipantId id);

@@ -10,17 +10,6 @@ namespace {
 
 using model::PendingKind;
 
-/// A reference is a short text as it is, or the hash of a document that holds the text.
-std::string reference_text(const Reader& reader, const model::DocumentHash& reference) {
-  const auto end = std::find(reference.begin(), reference.end(), std::uint8_t{0});
-  const bool text =
-      end != reference.begin() &&
-      std::all_of(end, reference.end(), [](auto c) { return c == 0; }) &&
-      std::all_of(reference.begin(), end, [](auto c) { return c >= 0x20 && c < 0x7F; });
-  if (text) return {reference.begin(), end};
-  return reader.catalogue.text(reference);
-}
-
 void add_subject(JsonWriter& json, const Reader& reader, const model::PendingRow& row) {
   json.field("subject", row.subject);
   switch (row.kind) {
@@ -70,6 +59,16 @@ void user_field(JsonWriter& json, const Reader& reader, std::string_view name, m
 }
 
 }  // namespace
+
+std::string reference_text(const Reader& reader, const model::DocumentHash& reference) {
+  const auto end = std::find(reference.begin(), reference.end(), std::uint8_t{0});
+  const bool text =
+      end != reference.begin() &&
+      std::all_of(end, reference.end(), [](auto c) { return c == 0; }) &&
+      std::all_of(reference.begin(), end, [](auto c) { return c >= 0x20 && c < 0x7F; });
+  if (text) return {reference.begin(), end};
+  return reader.catalogue.text(reference);
+}
 
 void party_field(JsonWriter& json, const Reader& reader, std::string_view name,
                  model::ParticipantId id) {

@@ -1,0 +1,101 @@
+#!/usr/bin/env -S python3 -W ignore::ResourceWarning
+# SPDX-License-Identifier: Apache-2.0
+"""An order book and the market's control through the doors of a real server, over a restart (R5.4, R12)."""
+
+import time
+import unittest
+from datetime import timedelta
+
+from market import MarketTest, Refused, iso
+
+
+class Book(MarketTest):
+    products = ("sandbox-maize", "live-hog")
+
+    def wait(self, holds):
+        deadline = time.monotonic() + 30
+        while not holds():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+
+    def refused(self, code, *call):
+        with self.assertRaises(Refused) as caught:
+            self.market.door(call[0]).post(*call[1:])
+        self.assertEqual(caught.exception.problem["code"], code)
+
+    def order(self, who, side, quantity, price=None, **more):
+        body = {"side": side, "quantity": quantity, **({"price": price} if price else {"kind": "market"}), **more}
+        return self.market.door(who).post(f"/v1/books/{self.book}/orders", body)
+
+    def ladder(self):
+        row = self.market.door().get(f"/v1/books/{self.book}")
+        return {side: [(level["price"], level["quantity"]) for level in row[side]] for side in ("buy", "sell")}
+
+    def test_orders_trade_over_rest_and_stand_after_a_restart(self):
+        market = self.market
+        for login, kind in (("seller", "producer"), ("wang", "slaughterhouse"), ("li", "trader")):
+            market.add_participant(login, kind, money="100000.00")
+        now = market.now()
+        opened = {"product": "sandbox-maize", "lot": "1000", "reference": "2.240", "call_at": iso(now + timedelta(seconds=1)),
+                  "open_at": iso(now + timedelta(seconds=2)), "closing_call_at": iso(now + timedelta(hours=2)),
+                  "close_at": iso(now + timedelta(hours=3))}
+        self.refused("wrong_role", "wang", "/v1/books", opened)
+        self.refused("method_not_allowed", "operator", "/v1/books", {**opened, "product": "live-hog", "average_kg": "110"})
+        self.book = market.door("operator").post("/v1/books", opened)["id"]
+        self.wait(lambda: market.door().get(f"/v1/books/{self.book}")["phase"] == "continuous")
+
+        sold = self.order("seller", "sell", 5, "2.240")
+        self.assertEqual(sold["frozen"], "616.00")  # 11 200.00: 5 % and 0.5 %
+        self.order("seller", "sell", 2, "2.241", display=1)
+        self.order("li", "buy", 3, "2.230")
+        self.assertEqual(self.ladder(), {"buy": [("2.230", 3)], "sell": [("2.240", 5), ("2.241", 1)]})
+        bought = self.order("wang", "buy", 6, "2.241")
+        self.assertEqual(bought["id"], 0)
+        self.assertEqual(self.ladder()["sell"], [("2.241", 1)])
+        self.assertEqual([(trade["price"], trade["quantity"], trade["taker"])
+                          for trade in market.door().get(f"/v1/books/{self.book}")["trades"]],
+                         [("2.241", 1, "buy"), ("2.240", 5, "buy")])
+        held = market.door("wang").get("/v1/positions")["items"]
+        self.assertEqual([(row["net"], row["traded"]) for row in held], [(6, 6)])
+        self.refused("cannot_fill", "wang", f"/v1/books/{self.book}/orders",
+                     {"side": "buy", "quantity": 9, "price": "2.241", "life": "fill_or_kill"})
+        self.refused("out_of_band", "wang", f"/v1/books/{self.book}/orders", {"side": "buy", "quantity": 1, "price": "2.353"})
+        self.refused("invalid_value", "wang", f"/v1/books/{self.book}/orders", {"side": "up", "quantity": 1, "price": "2.240"})
+
+        mine = market.door("li").get("/v1/orders")["items"]
+        self.assertEqual([(row["side"], row["price"], row["quantity"]) for row in mine], [("buy", "2.230", 3)])
+        self.refused("not_your_order", "wang", f"/v1/orders/{mine[0]['id']}/cancel", {})
+        market.door("li").post(f"/v1/orders/{mine[0]['id']}/reduce", {"by": 1})
+        market.door("li").post(f"/v1/orders/{mine[0]['id']}/replace", {"price": "2.235", "quantity": 4})
+        self.refused("unknown_order", "li", f"/v1/orders/{mine[0]['id']}/cancel", {})
+
+        for ends in (market.stop, market.kill):
+            before = self.ladder()
+            ends()
+            market.start()
+            market.doors.clear()
+            self.assertEqual(self.ladder(), before)
+        mine = market.door("li").get("/v1/orders")["items"]
+        self.assertEqual([(row["price"], row["quantity"]) for row in mine], [("2.235", 4)])
+
+        self.refused("wrong_role", "wang", "/v1/halts", {"reason": "x"})
+        market.door("operator").post("/v1/halts", {"product": "sandbox-maize", "reason": "a wrong price"})
+        self.assertEqual([row["reason"] for row in market.door().get("/v1/halts")["items"]], ["a wrong price"])
+        self.refused("trading_halted", "wang", f"/v1/books/{self.book}/orders", {"side": "buy", "quantity": 1, "price": "2.240"})
+        self.refused("resume_too_soon", "operator", "/v1/halts/resume",
+                     {"product": "sandbox-maize", "resume_at": iso(market.now() + timedelta(minutes=4))})
+        market.door("li").post(f"/v1/orders/{mine[0]['id']}/cancel", {})
+        self.assertEqual(self.ladder()["buy"], [])
+
+        seller = market.door("seller").get("/v1/me")["participant"]["id"]
+        market.door("operator").post(f"/v1/participants/{seller}/kill", {"reason": "a runaway program"})
+        self.wait(lambda: self.ladder() == {"buy": [], "sell": []})
+        market.stop()
+        market.start()  # from a snapshot in which something is halted
+        market.doors.clear()
+        self.assertEqual(len(market.door().get("/v1/halts")["items"]), 1)
+        market.door("operator").post(f"/v1/participants/{seller}/revive", {"reason": "mended"})
+
+
+if __name__ == "__main__":
+    unittest.main()
