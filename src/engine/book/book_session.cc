@@ -26,10 +26,6 @@ constexpr std::int64_t kLongestSession = 7 * model::kDay;
 
 std::uint16_t book_of(BookId id) { return static_cast<std::uint16_t>(id - 1); }
 
-std::uint32_t tick_of(const BookRow& row, model::Price price) {
-  return static_cast<std::uint32_t>(price.value / row.tick.value);
-}
-
 BookId find_book(const State& state, model::ProductId first) {
   for (BookId id = 1; id < state.book_rows.size(); ++id) {
     if (first_version(state, state.book_rows[id].product) == first) return id;
@@ -140,7 +136,7 @@ void enter_call(Context& context, BookId id, BookPhase phase, std::int64_t until
 void indicate(Context& context, BookId id) {
   State& state = context.state;
   BookRow& row = state.book_rows.edit(id);
-  const Auction auction = auction_of(state.books, book_of(id), tick_of(row, row.anchor));
+  const Auction auction = auction_of(state.books, book_of(id), row.anchor, row.tick);
   const model::Price price = price_at(row, auction.tick);
   if (price != row.indicative || auction.quantity != row.indicative_quantity ||
       auction.imbalance != row.imbalance) {

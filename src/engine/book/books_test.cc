@@ -321,7 +321,7 @@ TEST(Books, R5_4_the_auction_price_maximises_quantity_then_balance_then_nearness
     }
     const std::uint32_t reference = 95 + random() % 40;
     const Auction expected = auction_by_trying(books, reference);
-    const Auction found = auction_of(books, 0, reference);
+    const Auction found = auction_of(books, 0, model::Price{reference}, model::Price{1});
     ASSERT_EQ(found.tick, expected.tick);
     ASSERT_EQ(found.quantity, expected.quantity);
     ASSERT_EQ(found.imbalance, expected.imbalance);

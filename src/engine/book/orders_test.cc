@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/book/book_session.h"
+#include "engine/book/uncross.h"
 #include "engine/testing.h"
 
 namespace hulan::engine::book {
@@ -403,6 +404,17 @@ TEST_F(Orders, R5_4_nothing_trades_before_the_openings_own_record) {
   EXPECT_EQ(row().opened, m.engine.sequence());
   EXPECT_EQ(trades(), (Trades{{2'400, 1}})) << "of equal prices the one nearest the reference";
   EXPECT_EQ(m.frozen(kFarm), bonds(2'390, 1)) << "a seller's bonds stay those of its limit";
+}
+
+TEST(Auctions, R5_4_the_nearest_price_is_found_where_the_reference_lies_between_two_ticks) {
+  // Found by the auditor: a reference of 16 008 is nearer to 16 010 than to 16 000.
+  Books books(1, 8);
+  books.rest({.queue = Queue::kBuy, .tick = 1'601, .quantity = 1, .position = 1});
+  books.rest({.queue = Queue::kSell, .tick = 1'600, .quantity = 1, .position = 2});
+  EXPECT_EQ(auction_of(books, 0, Price{16'008}, Price{10}).tick, 1'601u);
+  EXPECT_EQ(auction_of(books, 0, Price{16'004}, Price{10}).tick, 1'600u);
+  EXPECT_EQ(auction_of(books, 0, Price{16'005}, Price{10}).tick, 1'600u)
+      << "of two as near the lower";
 }
 
 TEST_F(Orders, R5_4_a_call_auction_tells_price_and_imbalance_before) {

@@ -23,16 +23,31 @@ std::uint64_t sum_between(const Books& books, std::uint16_t book, Queue queue, s
   return sum;
 }
 
-std::int64_t distance(std::uint32_t a, std::uint32_t b) {
-  return std::abs(std::int64_t{a} - std::int64_t{b});
-}
+/// The best price so far by R5.4.
+class Best {
+ public:
+  Best(model::Price reference, model::Price tick) : reference_(reference), tick_(tick) {}
 
-bool is_better(const Auction& a, const Auction& best, std::uint32_t reference) {
-  if (a.quantity != best.quantity) return a.quantity > best.quantity;
-  const std::int64_t left = std::abs(a.imbalance), least = std::abs(best.imbalance);
-  if (left != least) return left < least;
-  return distance(a.tick, reference) < distance(best.tick, reference);
-}
+  void offer(const Auction& auction) {
+    if (best_.tick == 0 || is_better(auction)) best_ = auction;
+  }
+  [[nodiscard]] const Auction& auction() const { return best_; }
+
+ private:
+  [[nodiscard]] std::int64_t distance(std::uint32_t tick) const {
+    return std::abs(tick_.value * tick - reference_.value);
+  }
+  [[nodiscard]] bool is_better(const Auction& auction) const {
+    if (auction.quantity != best_.quantity) return auction.quantity > best_.quantity;
+    const std::int64_t left = std::abs(auction.imbalance), least = std::abs(best_.imbalance);
+    if (left != least) return left < least;
+    return distance(auction.tick) < distance(best_.tick);
+  }
+
+  model::Price reference_;
+  model::Price tick_;
+  Auction best_{};
+};
 
 /// The two orders that trade next, if any.
 struct Pair {
@@ -116,21 +131,21 @@ void trade_pair(Context& context, model::BookId id, const Pair& pair, std::uint3
 
 }  // namespace
 
-Auction auction_of(const Books& books, std::uint16_t book, std::uint32_t reference) {
+Auction auction_of(const Books& books, std::uint16_t book, model::Price reference,
+                   model::Price tick_size) {
   const std::uint32_t high = books.best(book, Queue::kBuy);
   const std::uint32_t low = books.best(book, Queue::kSell);
   if (high == kNoTick || low == kNoTick || low > high) return {};
   std::uint64_t demand = sum_between(books, book, Queue::kBuy, low, high);
   std::uint64_t supply = 0;
-  Auction best{};
+  Best best(reference, tick_size);
   for (std::uint32_t tick = low; tick <= high; ++tick) {
     supply += books.level(book, Queue::kSell, tick).quantity;
-    const Auction at{tick, static_cast<std::int64_t>(std::min(demand, supply)),
-                     static_cast<std::int64_t>(demand) - static_cast<std::int64_t>(supply)};
-    if (best.tick == 0 || is_better(at, best, reference)) best = at;
+    best.offer({tick, static_cast<std::int64_t>(std::min(demand, supply)),
+                static_cast<std::int64_t>(demand) - static_cast<std::int64_t>(supply)});
     demand -= books.level(book, Queue::kBuy, tick).quantity;
   }
-  return best;
+  return best.auction();
 }
 
 bool uncross_some(Context& context, model::BookId id) {

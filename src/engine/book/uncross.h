@@ -14,9 +14,10 @@ struct Auction {
   std::int64_t imbalance = 0;  ///< bought - sold at that price
 };
 
-/// What the orders that rest in book `book` (BookId - 1) would give. Of two prices as near to the
-/// reference the lower one.
-[[nodiscard]] Auction auction_of(const Books& books, std::uint16_t book, std::uint32_t reference);
+/// What the orders that rest in book `book` (BookId - 1) would give. `reference` is a price, of
+/// `tick` each; of two prices as near to it the lower one.
+[[nodiscard]] Auction auction_of(const Books& books, std::uint16_t book, model::Price reference,
+                                 model::Price tick);
 
 /// Makes some of the auction's trades at its price, best orders first and earliest first; true when
 /// none is left. Where an order would meet one of the same participant, or a related one's (R5.6),
