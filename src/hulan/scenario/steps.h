@@ -24,6 +24,8 @@ struct Step {
 [[nodiscard]] std::span<const Step> clock_steps();
 /// Order books (R5.4) and control (R12).
 [[nodiscard]] std::span<const Step> book_steps();
+/// Negotiation (R5.2).
+[[nodiscard]] std::span<const Step> talk_steps();
 /// A contract's way (R7, R8, R9), approvals, suspension.
 [[nodiscard]] std::span<const Step> contract_steps();
 

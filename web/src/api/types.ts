@@ -213,6 +213,22 @@ export interface Halt {
   resume_at: string | null;
   reason: string;
 }
+/** One number in a negotiation (R5.2). */
+export interface Quote {
+  id: number;
+  lot: number;
+  talk: string;
+  by: 'asker' | 'other';
+  own: boolean;
+  state: string;
+  price: string;
+  quantity: string;
+  made_at: string;
+  expires_at: string;
+  previous: number | null;
+  contract: number | null;
+  frozen: string;
+}
 export interface Lot {
   id: number;
   product: number;
@@ -249,6 +265,7 @@ export interface Lot {
   pickup_from?: string | null;
   pickup_until?: string | null;
   parts?: Parts | null;
+  request?: { named: number; numbers: number; standing: number } | null;
   origin?: string;
   province?: string;
   place: string;

@@ -19,6 +19,7 @@ import { records } from './records';
 import { rulebook } from './rulebook';
 import { rules } from './rules';
 import { sell } from './sell';
+import { talk } from './talk';
 
 /** Every text of the page: [中文, English, Русский]. */
 export const words = {
@@ -27,6 +28,7 @@ export const words = {
   ...home,
   ...lot,
   ...clock,
+  ...talk,
   ...book,
   ...sell,
   ...contract,
