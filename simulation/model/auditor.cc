@@ -18,6 +18,8 @@ namespace {
 constexpr std::int64_t kAheadMs = 10 * 60 * 1000;
 /// What is due waits for a command, and for at most 32 others before it; more is late.
 constexpr std::uint64_t kMostCommandsLate = 500;
+/// Where a halt is being resumed, what is due is looked at again after a second.
+constexpr std::int64_t kLooksAgain = 2 * model::kSecond;
 constexpr std::uint64_t kContractBit = std::uint64_t{1} << 32;
 constexpr std::uint64_t kSessionBit = std::uint64_t{1} << 33;
 constexpr std::uint64_t kBookBit = std::uint64_t{1} << 34;
@@ -106,6 +108,7 @@ void Auditor::look(const model::Command& command, std::span<const std::uint8_t> 
   check_order_books(market_, look);
   check_requests(market_, look);
   check_defaulters(market_, look);
+  check_traded(market_, look);
   check_done_by_now(look);
 }
 
@@ -178,6 +181,24 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       return check_order_trade(market_, look, as<model::OrderTraded>(event));
     case EventType::kOrderOut:
       return check_order_out(market_, look, as<model::OrderOut>(event));
+    case EventType::kHaltChanged: {
+      const auto changed = as<model::HaltChanged>(event);
+      const auto id = static_cast<std::uint32_t>(changed.id);
+      check_halt(market_, look, id, changed.row);
+      market_.halts[id] = changed.row;
+      return;
+    }
+    case EventType::kKillChanged: {
+      const auto changed = as<model::KillChanged>(event);
+      const auto id = static_cast<model::ParticipantId>(changed.id);
+      check_kill(market_, look, id, changed.row);
+      market_.kills[id] = changed.row;
+      return;
+    }
+    case EventType::kTradingChanged:
+      return check_trading(market_, look, as<model::TradingChanged>(event).row);
+    case EventType::kTradeBusted:
+      return check_busted(market_, as<model::TradeBusted>(event));
     case EventType::kReferenceChanged: {
       const auto changed = as<model::ReferenceChanged>(event);
       market_.references[changed.id] = changed.row;
@@ -185,6 +206,7 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
     }
     case EventType::kDayPriceChanged: {
       const auto changed = as<model::DayPriceChanged>(event);
+      check_day_price(market_, changed.row);
       market_.day_prices[changed.id] = changed.row;
       return;
     }
@@ -276,7 +298,11 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       const auto changed = as<model::ContractChanged>(event);
       check_contract(market_, look, changed.row);
       const auto known = market_.contracts.find(changed.row.id);
-      if (known != market_.contracts.end()) count_owed(market_, look, known->second, -1);
+      if (known == market_.contracts.end()) {
+        count_traded(market_, changed.row);
+      } else {
+        count_owed(market_, look, known->second, -1);
+      }
       market_.contracts[changed.row.id] = changed.row;
       count_owed(market_, look, changed.row, 1);
       return note_due(changed.row);
@@ -447,9 +473,22 @@ void Auditor::note_due(const model::ContractRow& contract) {
   set_due(kContractBit | contract.id, contract.deadline);
 }
 
+/// R12.2: what is due waits for a halt to end.
+bool Auditor::is_held(std::uint64_t what, std::int64_t when) const {
+  const auto id = static_cast<std::uint32_t>(what);
+  if ((what & kContractBit) != 0) return false;
+  if ((what & kBookBit) != 0) return halted(market_, market_.order_books.at(id).row.product);
+  if ((what & kSessionBit) != 0) return halted(market_, market_.sessions.at(id).product);
+  return held(market_, market_.lots.at(id).product, when);
+}
+
 void Auditor::check_done_by_now(const Look& look) {
   for (auto& [due, since] : overdue_) {
-    if (due.first > look.command.now.value) return;
+    if (due.first > look.command.now.value - kLooksAgain) return;
+    if (is_held(due.second, due.first)) {
+      since = 0;
+      continue;
+    }
     if (since == 0) since = look.command.sequence;
     require(look.command.sequence - since < kMostCommandsLate, "R7.1", [&] {
       const bool contract = (due.second & kContractBit) != 0;

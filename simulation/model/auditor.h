@@ -57,6 +57,7 @@ class Auditor {
                     const Decided& first) const;
   void forget_old(std::int64_t now);
   void check_done_by_now(const Look& look);
+  [[nodiscard]] bool is_held(std::uint64_t what, std::int64_t when) const;
   /// `when` something is due; 0: not any more.
   void set_due(std::uint64_t what, std::int64_t when);
   void note_due(const model::LotRow& lot);

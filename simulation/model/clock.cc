@@ -98,6 +98,8 @@ void check_session(Market& market, const Look& look, model::SessionId id, const 
           [&] { return "the mean of " + session_text(id) + " is of something else"; });
   require(row.seed == book.seed, "R5.3.3", "the seed was changed");
   if (row.state == old.state) return;
+  require(!halted(market, row.product), "R12.2",
+          [&] { return session_text(id) + " went on while trading was halted"; });
   require(row.state > old.state, "R5.3", [&] { return session_text(id) + " went back"; });
   require(now >= row.opens_at, "R5.3", [&] { return session_text(id) + " opened early"; });
   require(row.state != SessionState::kAllocating || row.unsold == model::UnsoldRule::kAllocate,
@@ -154,6 +156,9 @@ void check_clock(Market& market, const Look& look, model::LotId id, const ClockR
       require(before != LotState::kAnnounced || market.clocks.at(order[i]).session != row.session,
               "R5.3.3", "a lot was passed over");
     }
+  } else if (halted(market, lot.product)) {
+    require(row.from == old.from && row.started_at == old.started_at + halted_span(market, lot),
+            "R12.2", "a clock goes on at another price than where it stood");
   } else {
     require(taken != look.trades.rend() && row.from == taken->price &&
                 row.started_at == now + row.tick_ns,
@@ -292,6 +297,8 @@ Expected expected_of_clock(const Market& market, const model::Command& command) 
   const Hand hand = hand_at(clock->second, lot, now);
   if (!hand.runs) return {Reject::auction_closed};
   const model::ParticipantId taker = command.header.participant;
+  const Reject control = controlled(market, lot.product, taker, body.quantity, now);
+  if (control != Reject::ok) return {control};
   if (taker == lot.initiator) return {Reject::own_lot};
   if (market.related(lot.initiator, taker)) return {Reject::related_party};
   if (!market.active(lot.initiator)) return {Reject::participant_not_active};

@@ -145,6 +145,10 @@ void check_ended_in_time(const Look& look, const ContractRow& old, const Contrac
                 [&] { return text(old) + " was cancelled by one side"; });
       }
       return;
+    case ContractState::kBusted:
+      require(by == CommandType::kApprove && row.deadline == 0, "R12.4",
+              [&] { return text(old) + " was busted without the second pair of eyes"; });
+      return;
     case ContractState::kTopUp:
     case ContractState::kSettled:
       if (old.state == ContractState::kWeighed && !late) {
@@ -209,7 +213,8 @@ void check_contract(const Market& market, Look& look, const ContractRow& row) {
               "the time to object has another length");
     }
   }
-  if (row.state == ContractState::kDefaulted || row.state == ContractState::kCancelled) {
+  if (row.state == ContractState::kDefaulted || row.state == ContractState::kCancelled ||
+      row.state == ContractState::kBusted) {
     check_end(market, look, old, row);
   }
   if (row.state == ContractState::kTopUp) {

@@ -186,6 +186,8 @@ void check_quantity_bid(Market& market, Look& look, const model::QuantityBidAcce
   // The bonds are frozen already: what was available before is what is now and what they took.
   const Bonds bonds = bonds_of(market, lot, body.price, body.quantity);
   require(event.frozen.value == bonds.performance + bonds.trading, "R6.1", "other bonds are frozen");
+  require(controlled(market, lot.product, event.bidder, event.quantity, now) == Reject::ok, "R12.1",
+          "a bid that was to be refused before it counted");
   const Expected expected = expected_of_quantity_bid(market, look.command);
   require(expected.reject == Reject::ok || expected.reject == Reject::no_funds, "R5.3.7", [&] {
     return "a bid on " + lot_text(lot) + " was accepted, but: " +

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <list>
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -128,15 +130,31 @@ struct Market {
   std::map<model::LotId, model::RequestRow> requests;
   std::map<model::QuoteId, model::QuoteRow> quotes;
   std::map<model::LotId, std::vector<model::QuoteId>> talks;  ///< numbers of each request, in order
+
+  std::map<std::uint32_t, model::HaltRow> halts;
+  std::map<std::uint32_t, std::set<model::LotId>> moved;  ///< by the halt that is resumed
+  std::map<model::ParticipantId, model::KillRow> kills;
+  using Pair = std::pair<model::ParticipantId, model::ProductId>;  ///< of a product's first version
+  std::set<Pair> barred;
+  std::map<Pair, std::pair<std::int64_t, Wide>> traded;  ///< day and quantity, where limited
+  std::map<model::ContractId, model::TradeConcluded> concluded;
+  /// Trades that count, by product, grade and day.
+  std::map<std::tuple<model::ProductId, std::uint8_t, std::uint32_t>, std::set<model::ContractId>>
+      days;
   /// Accepted bids of auctions that are not over, in order; struck ones are taken out.
   std::map<model::LotId, std::vector<model::BidAccepted>> bids;
   std::map<Account, Buckets> balances;
   std::map<Account, Buckets> owed;  ///< what lots and contracts say is frozen
   std::array<std::array<Wide, model::kOperatorAccounts>, model::kCurrencies> operators{};
 
-  [[nodiscard]] bool active(model::ParticipantId id) const {
+  [[nodiscard]] bool admitted(model::ParticipantId id) const {
     const auto found = participants.find(id);
     return found != participants.end() && found->second.state == model::ParticipantState::kActive;
+  }
+  /// R12.2: the kill switch is off.
+  [[nodiscard]] bool active(model::ParticipantId id) const {
+    const auto killed = kills.find(id);
+    return admitted(id) && (killed == kills.end() || killed->second.active == 0);
   }
   [[nodiscard]] bool related(model::ParticipantId a, model::ParticipantId b) const {
     for (const auto& [id, row] : relations) {
@@ -198,6 +216,7 @@ struct Look {
   std::vector<model::ParticipantId> defaulters;
   std::vector<model::BidAccepted> bids;
   std::vector<model::TradeConcluded> trades;
+  std::map<Market::Pair, model::TradingRow> trading;
   std::map<model::LotId, std::vector<Wide>> shares;  ///< of lots that are being allocated
   std::map<model::ContractId, model::ContractRow> contracts_before;
   std::map<model::LotId, model::LotRow> lots_before;

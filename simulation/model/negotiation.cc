@@ -54,7 +54,9 @@ Reject check_touch(const Market& market, model::QuoteId id, model::ParticipantId
 }
 
 Reject check_two(const Market& market, const LotRow& lot, model::ParticipantId who,
-                 model::ParticipantId counterparty) {
+                 model::ParticipantId counterparty, Wide quantity, std::int64_t now) {
+  const Reject control = controlled(market, lot.product, who, quantity, now);
+  if (control != Reject::ok) return control;
   if (lot.initiator == counterparty) return Reject::own_lot;
   if (market.related(lot.initiator, counterparty)) return Reject::related_party;
   const auto other = who == counterparty ? lot.initiator : counterparty;
@@ -137,7 +139,7 @@ Reject check_number(const Market& market, const model::Command& command, const A
     return r;
   }
   const LotRow& lot = market.lots.at(asked.request);
-  const Reject two = check_two(market, lot, asked.maker, asked.counterparty);
+  const Reject two = check_two(market, lot, asked.maker, asked.counterparty, asked.quantity, now);
   if (two != Reject::ok) return two;
   return check_numbers(market, lot, asked, now);
 }
@@ -177,7 +179,7 @@ Expected expected_of_accept(const Market& market, const model::Command& command)
   if (touch != Reject::ok) return {touch};
   const QuoteRow& row = market.quotes.at(body.quote);
   const LotRow& lot = market.lots.at(row.request);
-  const Reject two = check_two(market, lot, who, row.counterparty);
+  const Reject two = check_two(market, lot, who, row.counterparty, row.quantity, command.now.value);
   if (two != Reject::ok) return {two};
   if (body.price != row.price.value || body.quantity != row.quantity) return {Reject::stale_price};
   if ((who == lot.initiator || sells(lot)) && body.goods != 0) return {Reject::malformed_body};
@@ -208,7 +210,8 @@ void check_new_quote(Market& market, const Look& look, model::QuoteId id, const 
               row.goods == asked.goods,
           "R5.2", "a quote that is not as it was asked");
   const LotRow& lot = market.lots.at(row.request);
-  const Reject two = check_two(market, lot, row.maker, row.counterparty);
+  const Reject two = check_two(market, lot, row.maker, row.counterparty, row.quantity,
+                               look.command.now.value);
   const Reject numbers = check_numbers(market, lot, asked, command.now.value);
   require(two == Reject::ok && numbers == Reject::ok &&
               check_trader(market, command) == Reject::ok,

@@ -213,7 +213,12 @@ void check_new_session(const Market& market, const Look& look, const PlainBook& 
           "a book's band is another");
 }
 
-void check_phase_change(const PlainBook& book, const BookRow& row, std::int64_t now) {
+void check_phase_change(const Market& market, const PlainBook& book, const BookRow& row,
+                        std::int64_t now) {
+  // R12.2: not resumed by the session's end, it closes as it stands.
+  const bool ends_halted = row.phase == BookPhase::kClosing && now >= row.close_at &&
+                           halted(market, row.product);
+  if (ends_halted) return;
   require(may_follow(book.row.phase, row.phase), "R5.4", "a book's phase has jumped");
   switch (row.phase) {
     case BookPhase::kOpeningCall:
@@ -307,6 +312,7 @@ void check_as_asked(const Market& market, const Look& look, const BookRow& row,
   const model::ParticipantId who = market.positions.at(order.position).participant;
   require(who == command.header.participant && market.active(who), "R2.3",
           "an order of somebody else");
+  require(!halted(market, row.product), "R12.2", "an order while trading was halted");
   require(order.price.value == 0 || (order.price.value >= row.band_low.value &&
                                      order.price.value <= row.band_high.value &&
                                      order.price.value % row.tick.value == 0),
@@ -325,7 +331,7 @@ void check_book(Market& market, Look& look, model::BookId id, const BookRow& row
     check_new_session(market, look, book, row);
     book.trades = book.traded = book.weighted = book.last = 0;
   } else if (row.phase != book.row.phase) {
-    check_phase_change(book, row, now);
+    check_phase_change(market, book, row, now);
   }
   require(row.trades == book.trades && row.traded == book.traded &&
               row.weighted == book.weighted && row.last.value == book.last,
@@ -569,6 +575,7 @@ Expected expected_of_place(const Market& market, const model::PlaceOrder& order)
   if (book.row.phase == BookPhase::kClosed || book.row.phase == BookPhase::kClosing) {
     return {Reject::book_closed, true};
   }
+  if (halted(market, book.row.product)) return {Reject::trading_halted, true};
   if (book.auction != 0) return {Reject::ok, false};  // it is being made
   if (is_call(book.row.phase) && order.life == OrderLife::kPostOnly) {
     return {Reject::not_in_call, true};

@@ -27,7 +27,7 @@ void check_participant(const Market& market, const Look& look, model::Participan
                        const model::ParticipantRow& row);
 
 // --- trading.cc (R5, R6) ---
-void check_lot(const Market& market, Look& look, const model::LotRow& row);
+void check_lot(Market& market, Look& look, const model::LotRow& row);
 /// Takes the bid into the lot, as the rules say.
 void check_bid(Market& market, Look& look, const model::BidAccepted& bid);
 void check_struck(Market& market, Look& look, const model::BidStruck& struck);
@@ -115,6 +115,31 @@ void check_requests(const Market& market, const Look& look);
 void check_quote_trade(const Market& market, const Look& look,
                        const model::TradeConcluded& trade);
 [[nodiscard]] Expected expected_of_quote(const Market& market, const model::Command& command);
+
+// --- control.cc (R12) ---
+[[nodiscard]] bool halted(const Market& market, model::ProductId product);
+/// True while what is due then waits: a halt covers it that began before.
+[[nodiscard]] bool held(const Market& market, model::ProductId product, std::int64_t due);
+/// R12.1, R12.2: ok, or why who may not trade so much now.
+[[nodiscard]] model::Reject controlled(const Market& market, model::ProductId product,
+                                       model::ParticipantId who, Wide quantity, std::int64_t now);
+void check_halt(Market& market, const Look& look, std::uint32_t id, const model::HaltRow& row);
+/// A lot's times change by what the rules know: a resumption gives the halted time back.
+void check_times(Market& market, const Look& look, const model::LotRow& old,
+                 const model::LotRow& row);
+/// The lot ends unsold since its day ended in a halt, or since too little is left after it.
+[[nodiscard]] bool ended_by_halt(const Market& market, const model::LotRow& old, std::int64_t now);
+/// What a resumption that is under way adds to the times of this lot.
+[[nodiscard]] std::int64_t halted_span(const Market& market, const model::LotRow& lot);
+void check_kill(const Market& market, const Look& look, model::ParticipantId id,
+                const model::KillRow& row);
+void check_trading(Market& market, Look& look, const model::TradingRow& row);
+void count_traded(Market& market, const model::ContractRow& contract);
+void check_traded(const Market& market, const Look& look);
+void check_bust_asked(const Market& market, const Look& look, const model::PendingRow& row);
+void note_trade(Market& market, const model::TradeConcluded& trade);
+void check_busted(Market& market, const model::TradeBusted& busted);
+void check_day_price(const Market& market, const model::DayPriceRow& row);
 
 // --- contracts.cc (R7, R8, R10) ---
 void check_contract(const Market& market, Look& look, const model::ContractRow& row);

@@ -35,6 +35,7 @@ namespace {
 /// R2.4: of these each needs the second pair of eyes; an admission needs two.
 int eyes_needed(const Market& market, const model::PendingRow& row) {
   if (row.kind == PendingKind::kAdmission) return 2;
+  if (row.kind == PendingKind::kBust) return market.users.at(row.proposer).participant == 0 ? 1 : 2;
   if (row.kind == PendingKind::kWithdrawal) {
     return row.amount.value > market.terms.withdrawal_limit_fen.value ? 2 : 1;
   }
@@ -66,6 +67,7 @@ void check_pending(const Market& market, Look& look, model::PendingId id,
                 "R3.2", "a bank reference counts twice");
       }
     }
+    if (row.kind == PendingKind::kBust) check_bust_asked(market, look, row);
     require(row.needed == eyes_needed(market, row), "R2.4",
             "approval " + std::to_string(id) + " needs " + std::to_string(row.needed));
     return;

@@ -136,6 +136,8 @@ Expected expected_of_proxy(const Market& market, const model::Command& command) 
   const model::ParticipantId who = command.header.participant;
   const std::int64_t now = command.now.value;
   const bool own = lot.leader == who;
+  const Reject control = controlled(market, lot.product, who, lot.quantity, now);
+  if (control != Reject::ok) return {control};
   BidTerms terms{who, asked.price};
   terms.own = own;
   terms.proxy = true;

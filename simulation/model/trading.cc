@@ -191,7 +191,8 @@ Reject check_trader(const Market& market, const model::Command& command) {
       (user->second.roles & model::kRoleTrader) == 0) {
     return Reject::wrong_role;
   }
-  return market.active(header.participant) ? Reject::ok : Reject::participant_not_active;
+  if (!market.admitted(header.participant)) return Reject::participant_not_active;
+  return market.active(header.participant) ? Reject::ok : Reject::trading_stopped;
 }
 
 std::string lot_text(const LotRow& lot) {
@@ -242,7 +243,7 @@ Reject check_bid_terms(const Market& market, const LotRow& lot, const BidTerms& 
   return Reject::ok;
 }
 
-void check_lot(const Market& market, Look& look, const LotRow& row) {
+void check_lot(Market& market, Look& look, const LotRow& row) {
   const std::int64_t now = look.command.now.value;
   const auto by = look.command.header.type;
   const auto known = market.lots.find(row.id);
@@ -264,10 +265,11 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
   if (old.state != LotState::kDraft && !reentered) {
     require(row.price == old.price && row.step == old.step && row.reserve == old.reserve &&
                 row.cap == old.cap && row.minimum == old.minimum && row.window_ns == old.window_ns &&
-                row.product == old.product && row.open_at == old.open_at,
+                row.product == old.product,
             "R5.3", [&] { return "the notice of " + lot_text(row) + " has changed"; });
   }
   require(row.remaining >= 0 && row.remaining <= old.remaining, "R5.1", "the rest has grown");
+  check_times(market, look, old, row);
   const bool struck = look.struck.contains(row.id);
   if (struck && !market.divisible.contains(row.id)) {
     check_next_leader(market, row);
@@ -285,10 +287,23 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
     require(row.close_at >= old.close_at, "R5.3.2", "a close has moved forward");
     return;
   }
-  require(may_follow(old.state, row.state), "R7.1", [&] {
+  const bool by_halt = ended_by_halt(market, old, now);
+  const bool announced_ends =
+      by_halt && old.state == LotState::kAnnounced && row.state == LotState::kUnsold;
+  require(may_follow(old.state, row.state) || announced_ends, "R7.1", [&] {
     return lot_text(old) + " became " + std::to_string(static_cast<int>(row.state));
   });
+  const bool goes_on = row.state != LotState::kWithdrawn && !struck && !clock && live(old.state);
+  const std::int64_t due = old.state == LotState::kAnnounced    ? old.open_at
+                           : old.state == LotState::kExclusive ? old.exclusive_until
+                                                               : old.close_at;
+  require(!goes_on || by_halt || !held(market, old.product, due), "R12.2", [&] {
+    return lot_text(old) + " became " + std::to_string(static_cast<int>(row.state)) +
+           " while trading was halted";
+  });
   if (row.state == LotState::kListed || row.state == LotState::kAnnounced) {
+    require(controlled(market, row.product, row.initiator, row.quantity, now) == Reject::ok,
+            "R12.1", [&] { return lot_text(row) + " was posted against the limits"; });
     if (clock) {
       check_clock_notice(market, row, reentered, now);
     } else {
@@ -311,7 +326,7 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
     require(clock && now >= old.close_at, "R5.3.3", "carried over before its clock ran down");
   }
   const bool rest = clock && row.remaining < row.minimum;  // R5.3.3: unsold at once
-  if ((row.state == LotState::kExclusive || row.state == LotState::kUnsold) && !rest) {
+  if ((row.state == LotState::kExclusive || row.state == LotState::kUnsold) && !rest && !by_halt) {
     require(old.state == LotState::kExclusive || now >= old.close_at, "R5.3.2",
             [&] { return lot_text(old) + " closed early"; });
   }
@@ -325,7 +340,7 @@ void check_lot(const Market& market, Look& look, const LotRow& row) {
   if (row.state == LotState::kUnsold && old.state == LotState::kExclusive) {
     require(struck || now >= old.exclusive_until, "R5.3.6", "unsold within the exclusive time");
   }
-  if (row.state == LotState::kUnsold && old.state == LotState::kOpen) {
+  if (row.state == LotState::kUnsold && old.state == LotState::kOpen && !by_halt) {
     require(old.leader == 0 || struck, "R5.3.6", [&] { return lot_text(old) + " had a bid"; });
   }
   if (row.state == LotState::kExpired) {
@@ -356,6 +371,9 @@ void check_bid(Market& market, Look& look, const model::BidAccepted& event) {
               (type == model::CommandType::kPlaceBid && asked.formed && asked.lot == event.lot),
           "R5.3.1", "a bid that nobody made");
   if (look.bids.empty()) {
+    const Reject control = controlled(market, lot.product, look.command.header.participant,
+                                      lot.quantity, now);
+    require(control == Reject::ok, "R12.1", "a bid that was to be refused before it counted");
     if (type == model::CommandType::kPlaceBid) {
       const Reject wrong =
           check_bid_terms(market, lot, {look.command.header.participant, asked.price}, now);
@@ -491,6 +509,16 @@ void check_trade(Market& market, Look& look, const model::TradeConcluded& trade)
                 (rest == 0 || rest >= lot.minimum),
             "R5.1", "a part that leaves less than the minimum");
   }
+  model::Take asked{};  // a TakeClock has the same form
+  if ((by == model::CommandType::kTake || by == model::CommandType::kTakeClock) &&
+      model::read_body(look.command.body, asked) && asked.lot == lot.id) {
+    const Reject control =
+        controlled(market, lot.product, look.command.header.participant, asked.quantity, now);
+    require(control == Reject::ok, "R12.1", "a take that was to be refused before it counted");
+  }
+  require(lot.method != Method::kClock || !halted(market, lot.product), "R12.2",
+          "a clock was taken while trading was halted");
+  note_trade(market, trade);
   look.trades.push_back(trade);
 }
 
@@ -504,10 +532,13 @@ Expected expected_of_bid(const Market& market, const model::Command& command) {
   const LotRow& lot = found->second;
   const model::ParticipantId bidder = command.header.participant;
   const bool divisible = market.divisible.contains(lot.id);
-  if (divisible && bid.has_quantity) return expected_of_quantity_bid(market, command);
-  if (divisible || (bid.has_quantity && bid.quantity != lot.quantity)) {
+  if (divisible != bid.has_quantity && (divisible || bid.quantity != lot.quantity)) {
     return {Reject::invalid_quantity};
   }
+  const Wide quantity = bid.has_quantity ? bid.quantity : Wide{lot.quantity};
+  const Reject control = controlled(market, lot.product, bidder, quantity, command.now.value);
+  if (control != Reject::ok) return {control};
+  if (divisible && bid.has_quantity) return expected_of_quantity_bid(market, command);
   const Reject terms = check_bid_terms(market, lot, {bidder, bid.price}, command.now.value);
   if (terms != Reject::ok) return {terms};
   if (sells(lot) && bid.goods != 0) return {Reject::malformed_body};
@@ -527,6 +558,9 @@ Expected expected_of_take(const Market& market, const model::Command& command) {
   if (found == market.lots.end()) return {Reject::unknown_lot};
   const LotRow& lot = found->second;
   const model::ParticipantId taker = command.header.participant;
+  const Reject control =
+      controlled(market, lot.product, taker, body.quantity, command.now.value);
+  if (control != Reject::ok) return {control};
   if (lot.state != LotState::kListed || lot.method != Method::kListing ||
       command.now.value >= lot.close_at) {
     return {Reject::wrong_lot_state};

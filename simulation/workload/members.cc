@@ -68,6 +68,11 @@ Op Workload::set_up(const engine::State& state) {
     body.product.methods |= model::method_bit(model::Method::kClock) |
                             model::method_bit(model::Method::kNegotiation);
     if (random_.percent(60)) permit_book(body);
+    if (random_.percent(50)) {
+      const bool grams = body.product.unit == model::QuantityUnit::kGrams;
+      body.terms.order_quantity_max = grams ? 60'000'000 : 300;
+      body.terms.day_quantity_max = grams ? 400'000'000 : 2'000;
+    }
     return op(kOperator, body);
   }
   return {};

@@ -13,6 +13,8 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
   }
   Op chosen;
   if (random_.once_in(25)) chosen = bring_back(state);
+  if (chosen.type == model::CommandType{} && random_.once_in(20)) chosen = let_go_on(state, now);
+  if (chosen.type == model::CommandType{} && random_.once_in(30)) chosen = control(state, now);
   if (chosen.type != model::CommandType{}) return chosen;
   if (dice < 280) {
     chosen = bid(state, now);

@@ -66,6 +66,10 @@ class Workload {
   [[nodiscard]] Op negotiate(const engine::State& state, model::Time now);
   [[nodiscard]] Op request_quote(const engine::State& state, model::LotId lot, model::Time now);
   [[nodiscard]] Op talk_about(const engine::State& state, model::QuoteId quote, model::Time now);
+
+  // control.cc
+  [[nodiscard]] Op control(const engine::State& state, model::Time now);
+  [[nodiscard]] Op let_go_on(const engine::State& state, model::Time now);
   // contracts.cc
   [[nodiscard]] Op contract_step(const engine::State& state, model::Time now);
   [[nodiscard]] Op schedule(const engine::State& state, const model::ContractRow& contract);

@@ -50,7 +50,7 @@ struct DaySum {
     weighted += more.weighted;
     weight = weights;
     quantity = quantities;
-    high = trades == 0 ? more.high : std::max(high, more.high);
+    high = trades == 0 ? more.high : more.trades == 0 ? high : std::max(high, more.high);
     low = trades == 0 ? more.low : more.trades == 0 ? low : std::min(low, more.low);
     trades += more.trades;
     return true;

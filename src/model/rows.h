@@ -501,7 +501,7 @@ struct ContractRow {
   std::uint8_t seller_adjust_set;
   std::uint8_t buyer_adjust_set;
   std::uint8_t claim_registered;
-  std::uint32_t reserved;
+  std::uint32_t related;  ///< R5.6: 1: the parties were related; in no price (R11.2)
 };
 static_assert(Row<ContractRow>);
 

@@ -56,6 +56,7 @@ Page<Candle> View::candles(const CandleQuery& query) const {
     }
     current = start;
     if (start >= query.until || !counts(query, trade)) continue;
+    if (parts_->is_busted(trade.contract)) continue;
     if (page.items.empty() || page.items.back().start != start) page.items.push_back({start});
     add(page.items.back(), trade);
   }

@@ -146,6 +146,11 @@ struct View::Parts {
   [[nodiscard]] SeriesSum sum(const Ids& day_price_rows) const;
   /// The latest earlier day of the series that was not thin; if none, the earliest.
   [[nodiscard]] std::int64_t session_before(SeriesDay key) const;
+  /// R12.4: a contract that counts no more.
+  [[nodiscard]] bool is_busted(model::ContractId id) const {
+    const model::ContractRow* row = contracts.find(id);
+    return row != nullptr && row->state == model::ContractState::kBusted;
+  }
   [[nodiscard]] bool is_live(model::LotId lot) const { return indices.live_lots.contains(lot); }
 
   ~Parts() { finish_saving(); }
@@ -175,6 +180,9 @@ struct View::Parts {
   Table<model::ProxyRow> proxies;
   Table<model::DivisibleRow> divisible;
   Table<model::LotBidRow> lot_bids;
+  Table<model::HaltRow> halts;
+  Table<model::KillRow> kills;
+  Table<model::TradingRow> trading;
   Table<model::ReferenceRow> references;
   Table<model::MarkRow> marks;
   Table<model::GrantRow> grants;
@@ -182,9 +190,6 @@ struct View::Parts {
   Table<model::SessionRow> sessions;
   Table<model::ClockRow> clocks;
   Table<model::QuotaRow> quotas;
-  Table<model::HaltRow> halts;
-  Table<model::KillRow> kills;
-  Table<model::TradingRow> trading;
   OrderBooks order_books;
   Table<model::RequestRow> requests;
   Table<model::QuoteRow> quotes;

@@ -116,6 +116,7 @@ Page<Trade> View::trades(const TradeQuery& query) const {
     }
     if ((product == 0 || record.product == product) && (!query.day || record.day == *query.day)) {
       page.items.push_back(trade_of(at, record));
+      page.items.back().busted = parts_->is_busted(record.contract);
     }
     if (product == 0) {
       --at;

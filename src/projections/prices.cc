@@ -10,10 +10,12 @@ namespace {
 // The counted trades of one product's day: prices by grade and region of one level.
 class DayTrades {
  public:
-  DayTrades(const History<TradeRecord>& trades, std::uint64_t head, RegionLevel level) {
+  template <class IsBusted>
+  DayTrades(const History<TradeRecord>& trades, std::uint64_t head, RegionLevel level,
+            IsBusted is_busted) {
     for (std::uint64_t at = head; at != 0; at = trades.at(at).previous_of_day) {
       const TradeRecord& trade = trades.at(at);
-      if (trade.related != 0) continue;
+      if (trade.related != 0 || is_busted(trade.contract)) continue;
       prices_[{trade.grade, region_at(trade.region, level)}].push_back(trade.price.value);
     }
   }
@@ -26,9 +28,12 @@ class DayTrades {
   std::map<std::pair<std::uint8_t, std::uint32_t>, std::vector<std::int64_t>> prices_;
 };
 
-DayTrades trades_of_day(const Histories& histories, const Heads& heads, const SeriesDay& key) {
-  const auto head = heads.day_trades.find(trade_day_key(key.product, key.day));
-  return {histories.trades, head == heads.day_trades.end() ? 0 : head->second, key.level};
+template <class Parts>
+DayTrades trades_of_day(const Parts& parts, const SeriesDay& key) {
+  const auto& heads = parts.heads.day_trades;
+  const auto head = heads.find(trade_day_key(key.product, key.day));
+  return {parts.histories.trades, head == heads.end() ? 0 : head->second, key.level,
+          [&](model::ContractId id) { return parts.is_busted(id); }};
 }
 
 PriceRow row_of(const SeriesDay& key, const SeriesSum& series, model::Price median) {
@@ -71,12 +76,16 @@ std::vector<PriceRow> View::prices(model::ProductId product, std::int64_t day,
                                    RegionLevel level) const {
   const PriceIndex& index = parts_->indices.prices;
   const SeriesDay any{parts_->root(product), 0, level, 0, day};
-  DayTrades trades = trades_of_day(parts_->histories, parts_->heads, any);
+  DayTrades trades = trades_of_day(*parts_, any);
   std::vector<PriceRow> rows;
   for (const SeriesDay& key : index.of_day(any.product, day, level)) {
     const SeriesSum sum = parts_->sum(index.find(key)->second);
+    if (sum.sum.trades == 0) continue;  // all were busted (R12.4)
     PriceRow row = row_of(key, sum, trades.median(key));
-    const auto earlier = index.before(key);
+    auto earlier = index.before(key);
+    while (earlier != index.end() && parts_->sum(earlier->second).sum.trades == 0) {
+      earlier = index.before(earlier->first);
+    }
     if (earlier != index.end()) {
       compare(row, sum, earlier->first.day, parts_->sum(earlier->second));
     }
@@ -94,9 +103,10 @@ std::vector<PriceRow> View::price_history(const PriceQuery& query) const {
   for (auto at = index.before(key); at != index.end(); at = index.before(key)) {
     key = at->first;
     const SeriesSum sum = parts_->sum(at->second);
+    if (sum.sum.trades == 0) continue;  // all were busted (R12.4)
     if (!rows.empty()) compare(rows.back(), later, key.day, sum);
     if (rows.size() == query.limit || key.day < query.from) break;
-    DayTrades trades = trades_of_day(parts_->histories, parts_->heads, key);
+    DayTrades trades = trades_of_day(*parts_, key);
     rows.push_back(row_of(key, sum, trades.median(key)));
     later = sum;
   }

@@ -110,6 +110,7 @@ struct Trade {
   std::uint8_t grade = 0;
   model::Method method = model::Method::kNone;
   bool related = false;
+  bool busted = false;  ///< R12.4: counts no more
 };
 
 /// A part of a lot as it was concluded, without its parties.

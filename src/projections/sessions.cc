@@ -35,25 +35,6 @@ Page<Numbered<model::SessionRow>> View::sessions(model::SessionState state, std:
 
 const OrderBooks& View::order_books() const { return parts_->order_books; }
 
-const model::HaltRow* View::halt(model::ProductId product) const {
-  const auto standing = [&](std::uint64_t row) -> const model::HaltRow* {
-    const model::HaltRow* found = parts_->halts.find(row);
-    const bool halted = found != nullptr && found->state != model::HaltState::kTrading;
-    return halted ? found : nullptr;
-  };
-  if (const model::HaltRow* whole = standing(1)) return whole;
-  return product == 0 ? nullptr : standing(std::uint64_t{first_version(product)} + 1);
-}
-
-std::vector<const model::HaltRow*> View::halts() const {
-  std::vector<const model::HaltRow*> standing;
-  for (std::uint64_t row = 1; row < parts_->halts.size(); ++row) {
-    const model::HaltRow* halt = parts_->halts.find(row);
-    if (halt->state != model::HaltState::kTrading) standing.push_back(halt);
-  }
-  return standing;
-}
-
 std::vector<model::LotId> View::session_lots(model::SessionId id) const {
   std::vector<model::LotId> lots;
   const auto found = parts_->indices.lots_by_session.find(id);

@@ -107,6 +107,18 @@ class View {
   /// The version of each product that is in force now (or, before its first time, the first one).
   [[nodiscard]] std::vector<Numbered<model::ProductRow>> products() const;
 
+  // --- control (R12); control.cc ---
+  /// The halt that covers a product now, the whole market's first (product 0: that only); nullptr:
+  /// it is traded.
+  [[nodiscard]] const model::HaltRow* halt(model::ProductId product) const;
+  /// All that stand now, the whole market's first.
+  [[nodiscard]] std::vector<const model::HaltRow*> halts() const;
+  /// Where the kill switch is on; the number is the participant's.
+  [[nodiscard]] std::vector<Numbered<model::KillRow>> kills() const;
+  [[nodiscard]] bool is_killed(model::ParticipantId id) const;
+  /// Who may not trade what.
+  [[nodiscard]] std::vector<Numbered<model::TradingRow>> bars() const;
+
   // --- sessions (R5.3) ---
   [[nodiscard]] const model::SessionRow* session(model::SessionId id) const;
   [[nodiscard]] const model::ClockRow* clock(model::LotId lot) const;
@@ -122,11 +134,6 @@ class View {
   // --- order books (R5.4) ---
   [[nodiscard]] const OrderBooks& order_books() const;
 
-  // --- control (R12) ---
-  /// The halt that covers a product (0: the whole market's own), nullptr if there is none now.
-  [[nodiscard]] const model::HaltRow* halt(model::ProductId product) const;
-  /// All that stand now.
-  [[nodiscard]] std::vector<const model::HaltRow*> halts() const;
   // --- negotiation (R5.2) ---
   /// nullptr where the lot asks for no quotes.
   [[nodiscard]] const model::RequestRow* request(model::LotId lot) const;

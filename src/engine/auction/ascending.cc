@@ -54,6 +54,19 @@ std::int64_t due_of(const LotRow& lot) {
   }
 }
 
+/// R12.2: true while a halt holds the lot's clock; a timer is there where one is needed.
+bool waits(Context& context, const LotRow& lot) {
+  const std::int64_t due = due_of(lot);
+  const std::int64_t now = context.now.value;
+  if (!is_held(context.state, lot.product, due)) return false;
+  // Resuming arms it again; but its clock may be moved already, while others are still to be.
+  if (due > now)
+    arm_lot(context, lot.id, due);
+  else if (is_resuming(context.state, lot.product))
+    arm_lot(context, lot.id, now + model::kSecond);
+  return true;
+}
+
 void close_auction(Context& context, model::LotId id) {
   State& state = context.state;
   if (is_divisible(state, id)) return close_divisible(context, id);
@@ -164,12 +177,11 @@ void on_lot_timer(Context& context, model::LotId id) {
   State& state = context.state;
   const LotRow& lot = state.lots[id];
   const std::int64_t now = context.now.value;
-  const std::int64_t due = due_of(lot);
-  if (is_held(state, lot.product, due)) {  // R12.2: resuming arms it again
-    return due > now ? arm_lot(context, id, due) : void();
-  }
-  if (lot.state == LotState::kAnnounced && now >= lot.open_at)
+  if (waits(context, lot)) return;
+  if (lot.state == LotState::kAnnounced && now >= lot.open_at) {
     open_auction(context, state.lots.edit(id));
+    if (waits(context, lot)) return;
+  }
   switch (lot.state) {
     case LotState::kListed:
       return now >= lot.close_at ? end_lot(context, id, LotState::kExpired)

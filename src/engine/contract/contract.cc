@@ -41,6 +41,7 @@ void fill(ContractRow& row, const State& state, const Conclusion& conclusion) {
   row.method = conclusion.method;
   row.grade = lot.grade;
   row.state = ContractState::kConcluded;
+  row.related = conclusion.related ? 1 : 0;
 }
 
 void publish(Context& context, const ContractRow& row, const Conclusion& conclusion) {

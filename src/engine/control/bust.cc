@@ -6,7 +6,6 @@
 #include "engine/market/approvals.h"
 #include "engine/market/calendar.h"
 #include "engine/market/day_price.h"
-#include "engine/market/members.h"
 
 namespace hulan::engine {
 namespace {
@@ -43,7 +42,6 @@ void publish(Context& context, const ContractRow& row) {
   const auto weight =
       contract::measure_of(contract::product_of(state, row), row.quantity, row.average_g);
   HULAN_ASSERT(weight);  // the contract was concluded with it
-  const bool related = check_parties(state, row.seller, row.buyer) != Reject::ok;
   const std::int64_t day = local_day(state.market[1], model::Time{row.concluded_at});
   context.emit(model::TradeBusted{.header = {},
                                   .price = row.price,
@@ -57,9 +55,9 @@ void publish(Context& context, const ContractRow& row) {
                                   .day = static_cast<std::uint32_t>(day),
                                   .grade = row.grade,
                                   .method = row.method,
-                                  .related = related ? std::uint8_t{1} : std::uint8_t{0},
+                                  .related = static_cast<std::uint8_t>(row.related),
                                   .reserved = 0});
-  if (!related) take_back_trade(context, row.id, *weight);
+  if (row.related == 0) take_back_trade(context, row.id, *weight);
 }
 
 }  // namespace

@@ -75,10 +75,10 @@ void move_clock(Context& context, std::uint32_t id, LotRow& lot) {
   State& state = context.state;
   const std::uint32_t other = id == 1 ? halt_row(state, lot.product) : 1;
   const std::int64_t span = span_of(state, state.halts[id], other);
-  const bool held = is_halted_row(state, other);
   std::int64_t& end = lot.state == LotState::kExclusive ? lot.exclusive_until : lot.close_at;
   if (lot.state == LotState::kAnnounced) lot.open_at += span;
   end += span;
+  const bool held = is_halted_row(state, other) && state.halts[other].since < end;
   if (!held) end = std::max(end, context.now.value + lot.window_ns);
   if (lot.state == LotState::kListed) end = std::min(end, lot.pickup_until);
   const bool reachable = state.lot_clocks.reach(lot.id);
@@ -230,12 +230,6 @@ void on_halt_timer(Context& context, std::uint32_t id, std::uint32_t timer) {
     }
   }
   walk(context, id);
-}
-
-void forget_lot_timers(Context& context, model::LotId lot) {
-  const bool reachable = context.state.lot_clocks.reach(lot);
-  HULAN_ASSERT(reachable);  // as many rows as lots
-  ++context.state.lot_clocks.edit(lot).timer;
 }
 
 }  // namespace hulan::engine

@@ -19,7 +19,4 @@ Outcome resume_market(Context& context, const model::ResumeMarket& body);
 /// walk over the lots that one of them began.
 void on_halt_timer(Context& context, std::uint32_t row, std::uint32_t timer);
 
-/// Drops the timers of this lot that are armed now.
-void forget_lot_timers(Context& context, model::LotId lot);
-
 }  // namespace hulan::engine

@@ -80,6 +80,52 @@ TEST_F(Halt, R12_2_the_halted_time_is_added_to_the_close) {
   EXPECT_EQ(m.lot(auction).state, LotState::kSold);
 }
 
+TEST_F(Halt, R12_2_an_auction_that_should_have_opened_meanwhile_opens_later) {
+  const auto id = m.ready_lot(kFarm);
+  ASSERT_EQ(m.send(trader(kFarm), m.notice(id, 16'000, 100)).reject, Reject::ok);
+  const std::int64_t opens = m.lot(id).open_at;
+  m.advance(opens - m.now.value - model::kMinute);
+  ASSERT_EQ(halt(), Reject::ok);
+  m.advance(2 * model::kMinute);
+  EXPECT_EQ(m.lot(id).state, LotState::kAnnounced);
+  ASSERT_EQ(resume(5 * model::kMinute), Reject::ok);
+  m.advance(5 * model::kMinute);
+  EXPECT_EQ(m.lot(id).open_at, opens + 7 * model::kMinute);
+  m.advance(model::kMinute);
+  EXPECT_EQ(m.lot(id).state, LotState::kOpen);
+  EXPECT_EQ(m.bid(kBuyer, id, 16'000).reject, Reject::ok);
+}
+
+TEST_F(Halt, R12_2_a_resumption_that_is_noticed_late_loses_no_clock) {
+  const auto first = m.ready_lot(kFarm);
+  const auto second = m.ready_lot(kFarm);
+  for (const auto id : {first, second}) {
+    ASSERT_EQ(m.send(trader(kFarm), m.notice(id, 16'000, 100)).reject, Reject::ok);
+  }
+  ASSERT_EQ(halt(), Reject::ok);
+  ASSERT_EQ(resume(5 * model::kMinute), Reject::ok);
+  m.advance(model::kDay + 10 * model::kMinute);  // nothing was recorded meanwhile
+  m.advance(model::kSecond);
+  EXPECT_EQ(m.lot(first).state, LotState::kOpen);
+  EXPECT_EQ(m.lot(second).state, LotState::kOpen);
+}
+
+TEST_F(Halt, R12_2_what_opened_late_is_still_held_for_its_close) {
+  const auto id = m.ready_lot(kFarm);
+  ASSERT_EQ(m.send(trader(kFarm), m.notice(id, 16'000, 100)).reject, Reject::ok);
+  ASSERT_EQ(halt(), Reject::ok);
+  ASSERT_EQ(resume(5 * model::kMinute), Reject::ok);
+  m.advance(model::kDay + 2 * model::kHour);  // both its times have passed meanwhile
+  ASSERT_EQ(halt(), Reject::ok);
+  m.advance(model::kMinute);
+  m.advance(model::kMinute);
+  m.advance(model::kMinute);
+  EXPECT_EQ(m.lot(id).state, LotState::kOpen);
+  ASSERT_EQ(resume(5 * model::kMinute), Reject::ok);
+  m.advance(5 * model::kMinute);
+  EXPECT_EQ(m.bid(kBuyer, id, 16'000).reject, Reject::ok);
+}
+
 TEST_F(Halt, R12_2_at_least_the_window_is_left_after_resuming) {
   const auto auction = open();
   m.advance(model::kHour - 10 * model::kSecond);

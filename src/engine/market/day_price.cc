@@ -5,7 +5,6 @@
 
 #include "engine/market/calendar.h"
 #include "engine/market/derived.h"
-#include "engine/market/members.h"
 #include "engine/market/products.h"
 #include "engine/market/reference_rows.h"
 #include "model/day_index.h"
@@ -73,9 +72,9 @@ DayOfContract day_of(const State& state, const model::ContractRow& row) {
 
 bool counts_in(const State& state, const model::ContractRow& row, const model::DayPriceRow& day,
                bool whole_province) {
-  if (row.state == model::ContractState::kBusted || row.grade != day.grade) return false;
+  if (row.state == model::ContractState::kBusted || row.related != 0 || row.grade != day.grade)
+    return false;
   if (day_of(state, row).first != day.product) return false;
-  if (check_parties(state, row.seller, row.buyer) != model::Reject::ok) return false;
   return whole_province ? model::province_of(row.origin) == model::province_of(day.region)
                         : row.origin == day.region;
 }

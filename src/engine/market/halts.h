@@ -34,6 +34,14 @@ namespace hulan::engine {
   return holds(1) || holds(halt_row(state, product));
 }
 
+/// True while clocks of this product's lots are being moved.
+[[nodiscard]] inline bool is_resuming(const State& state, model::ProductId product) {
+  const auto resumes = [&](std::uint32_t row) {
+    return state.halts.has(row) && state.halts[row].state == model::HaltState::kResuming;
+  };
+  return resumes(1) || resumes(halt_row(state, product));
+}
+
 /// The number that a timer of this lot must carry to count.
 [[nodiscard]] inline std::uint32_t lot_timer(const State& state, model::LotId lot) {
   return state.lot_clocks.has(lot) ? state.lot_clocks[lot].timer : 0;
