@@ -36,6 +36,8 @@ struct Capacities {
   std::size_t orders = model::kMaxOrders;
   std::size_t positions = model::kMaxPositions;
   std::size_t quotes = model::kMaxQuotes;
+  std::size_t mandates = model::kMaxMandates;
+  std::size_t acts = model::kMaxActs;
   std::size_t client_ids = model::kMaxClientIds;
 };
 

@@ -22,6 +22,7 @@
 #include "engine/market/access.h"
 #include "engine/market/cash.h"
 #include "engine/market/halts.h"
+#include "engine/market/mandates.h"
 #include "engine/market/marks.h"
 #include "engine/market/members.h"
 #include "engine/market/pre_trade.h"
@@ -209,6 +210,46 @@ Outcome dispatch_trade(Context& context, Bytes body) {
   }
 }
 
+bool version_known(const model::RecordHeader& header);
+
+/// R2.5: the inner command, as if a user of the principal had sent it.
+Outcome act_for(Context& context, Bytes bytes) {
+  model::ActFor body{};
+  if (!model::read_body(bytes, body) || body.reserved != 0) return {Reject::malformed_body};
+  const Bytes inner = bytes.subspan(sizeof(body));
+  Act act;
+  if (const Reject r = check_act(context, body, inner, act); r != Reject::ok) return {r};
+  const model::RecordHeader who = context.who;
+  const Bytes whole = context.body;
+  context.who.participant = context.state.mandates[body.mandate].principal;
+  context.who.type = body.type;
+  context.who.version = body.version;
+  context.body = inner;
+  const bool known = version_known(context.who);
+  const bool talk = body.type >= CommandType::kRequestQuote;
+  Outcome out{Reject::unknown_command};
+  if (known) out = talk ? dispatch_negotiation(context, inner) : dispatch_trade(context, inner);
+  context.who = who;
+  context.body = whole;
+  if (out.reject == Reject::ok) record_act(context, body.mandate, act, out);
+  return out;
+}
+
+Outcome dispatch_mandates(Context& context, Bytes body) {
+  switch (context.who.type) {
+    case CommandType::kGiveMandate:
+      return handle<model::GiveMandate>(context, body, give_mandate);
+    case CommandType::kConfirmMandate:
+      return handle<model::ConfirmMandate>(context, body, confirm_mandate);
+    case CommandType::kRevokeMandate:
+      return handle<model::RevokeMandate>(context, body, revoke_mandate);
+    case CommandType::kActFor:
+      return act_for(context, body);
+    default:
+      return {Reject::unknown_command};
+  }
+}
+
 bool version_known(const model::RecordHeader& header) {
   const auto newest = [&]() -> std::uint8_t {
     switch (header.type) {
@@ -246,6 +287,9 @@ Outcome dispatch(Context& context, Bytes body) {
   }
   if (type >= CommandType::kRequestQuote && type <= CommandType::kEndQuote) {
     return dispatch_negotiation(context, body);
+  }
+  if (type >= CommandType::kGiveMandate && type <= CommandType::kActFor) {
+    return dispatch_mandates(context, body);
   }
   if (type >= CommandType::kCreateLot) return dispatch_trade(context, body);
   if (type >= CommandType::kRecordDeposit && type <= CommandType::kPayClaim) {

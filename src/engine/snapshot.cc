@@ -228,7 +228,7 @@ void Engine::for_each_limit(
     const bool by_other = name == "product_terms" || name == "clocks" || name == "proxies" ||
                           name == "divisible" || name == "halts" || name == "lot_clocks" ||
                           name == "kills" || name == "order_terms" || name == "order_numbers" ||
-                          name == "requests";
+                          name == "requests" || name == "principals" || name == "lot_acts";
     if (!by_other) visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
@@ -273,6 +273,7 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.orders(state.books);
   out.rows<model::RequestChanged>(state.requests);
   out.rows<model::QuoteChanged>(state.quotes);
+  out.rows<model::MandateChanged>(state.mandates);
   flush();
 }
 

@@ -64,6 +64,10 @@ struct State {
   Table<model::OrderNumberRow> order_numbers{capacities.users};  ///< by the user
   Table<model::RequestRow> requests{capacities.lots};            ///< by the lot's row
   Table<model::QuoteRow> quotes{capacities.quotes};
+  Table<model::MandateRow> mandates{capacities.mandates};
+  Table<model::ActRow> acts{capacities.acts};
+  Table<model::HeadRow> principals{capacities.participants};  ///< mandates, by the participant
+  Table<model::HeadRow> lot_acts{capacities.lots};            ///< acts, by the lot
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record

@@ -59,6 +59,10 @@ void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("order_numbers"), state.order_numbers);
   visit(std::string_view("requests"), state.requests);
   visit(std::string_view("quotes"), state.quotes);
+  visit(std::string_view("mandates"), state.mandates);
+  visit(std::string_view("acts"), state.acts);
+  visit(std::string_view("principals"), state.principals);
+  visit(std::string_view("lot_acts"), state.lot_acts);
 }
 
 /// True once a later part holds a row.

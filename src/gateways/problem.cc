@@ -134,6 +134,7 @@ unsigned status_of(model::Reject reject) {
     case unknown_order:
     case unknown_quote:
     case unknown_request:
+    case unknown_mandate:
       return 404;
     case market_already_initialized:
     case client_id_expired:
@@ -193,6 +194,7 @@ unsigned status_of(model::Reject reject) {
     case sessions_full:
     case quotas_full:
     case quotes_full:
+    case mandates_full:
     case trading_full:
     case orders_full:
     case positions_full:

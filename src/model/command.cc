@@ -72,6 +72,10 @@ std::string_view command_name(CommandType type) {
     NAME(Counter)
     NAME(AcceptQuote)
     NAME(EndQuote)
+    NAME(GiveMandate)
+    NAME(ConfirmMandate)
+    NAME(RevokeMandate)
+    NAME(ActFor)
 #undef NAME
   }
   // clang-format on

@@ -84,7 +84,11 @@ enum class CommandType : std::uint8_t {
   kQuote,
   kCounter,
   kAcceptQuote,
-  kEndQuote
+  kEndQuote,
+  kGiveMandate = 170,
+  kConfirmMandate,
+  kRevokeMandate,
+  kActFor
 };
 
 #pragma pack(push, 4)
@@ -564,6 +568,29 @@ struct AcceptQuote {  ///< R5.2: concludes; price and quantity as seen
 struct EndQuote {  ///< R5.2: its maker withdraws it, or the other side refuses it
   static constexpr CommandType kType = CommandType::kEndQuote;
   QuoteId quote;
+};
+struct GiveMandate {  ///< R2.5: by the principal; holds once its agent confirms it
+  static constexpr CommandType kType = CommandType::kGiveMandate;
+  ParticipantId agent;
+  std::uint32_t sides;  ///< 1 sells, 2 buys, 3 both
+  std::int64_t limit_fen;
+  std::int64_t expires_at;
+  std::array<ProductId, kMaxMandateProducts> products;  ///< none: all
+};
+struct ConfirmMandate {
+  static constexpr CommandType kType = CommandType::kConfirmMandate;
+  MandateId mandate;
+};
+struct RevokeMandate {  ///< by the principal, its agent or the operator
+  static constexpr CommandType kType = CommandType::kRevokeMandate;
+  MandateId mandate;
+};
+struct ActFor {  ///< R2.5: followed by the body of a command that the principal could send
+  static constexpr CommandType kType = CommandType::kActFor;
+  MandateId mandate;
+  CommandType type;
+  std::uint8_t version;
+  std::uint16_t reserved;
 };
 #pragma pack(pop)
 

@@ -185,6 +185,9 @@ enum class QuoteState : std::uint8_t {
   kStruck /* R5.7 */
 };
 
+/// R2.5: of what an agent may do in its principal's name.
+enum class MandateState : std::uint8_t { kGiven = 1, kActive, kRevoked };
+
 /// Why money moved: the text of a statement's line.
 enum class PostingReason : std::uint8_t {
   kDeposit = 1,

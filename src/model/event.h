@@ -71,7 +71,8 @@ enum class EventType : std::uint16_t {
   kLotBidChanged,
   kQuantityBidAccepted,
   kRequestChanged = 160,
-  kQuoteChanged
+  kQuoteChanged,
+  kMandateChanged = 170
 };
 
 struct EventHeader {
@@ -150,6 +151,7 @@ using SessionChanged = RowChanged<EventType::kSessionChanged, SessionRow>;
 using ClockChanged = RowChanged<EventType::kClockChanged, ClockRow>;
 using QuotaChanged = RowChanged<EventType::kQuotaChanged, QuotaRow>;
 using RequestChanged = RowChanged<EventType::kRequestChanged, RequestRow>;
+using MandateChanged = RowChanged<EventType::kMandateChanged, MandateRow>;
 using QuoteChanged = RowChanged<EventType::kQuoteChanged, QuoteRow>;
 
 /// A participant's side of a balanced set of postings: what each of its accounts gained or lost.

@@ -25,6 +25,7 @@ using BookId = std::uint32_t;
 /// slot had held an order before, so that an old id never finds a newer order. 0: none.
 using OrderId = std::uint64_t;
 using QuoteId = std::uint32_t;
+using MandateId = std::uint32_t;
 using Sequence = std::uint64_t;
 
 /// 48 bits of milliseconds (big-endian, UTC) and 80 bits of chance, chosen by the client.

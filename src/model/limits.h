@@ -36,6 +36,9 @@ constexpr std::size_t kMaxOrders = 1 << 20;     // live orders of all books
 constexpr std::size_t kMaxPositions = 1 << 20;  // participants x books
 constexpr std::size_t kMaxSessions = 1 << 17;
 constexpr std::size_t kMaxQuotas = 1 << 18;
+constexpr std::size_t kMaxMandates = 1 << 18;
+constexpr std::size_t kMaxActs = 1 << 22;  // lots on which agents have acted
+constexpr std::size_t kMaxMandateProducts = 8;
 constexpr std::size_t kMaxQuotes = 1 << 22;  // numbers of all negotiations
 
 constexpr std::size_t kMaxSessionLots = 1024;

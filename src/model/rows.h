@@ -409,6 +409,40 @@ struct QuoteRow {
 };
 static_assert(Row<QuoteRow>);
 
+/// R2.5: what an agent may do in its principal's name.
+struct MandateRow {
+  Fen limit;  ///< of the nominals that it commits
+  Fen used;
+  std::int64_t made_at;
+  std::int64_t expires_at;
+  ParticipantId agent;
+  ParticipantId principal;
+  MandateId next;                                       ///< of the same principal
+  std::array<ProductId, kMaxMandateProducts> products;  ///< first versions; none: all
+  MandateState state;
+  std::uint8_t sides;  ///< 1 sells, 2 buys
+  std::uint16_t reserved;
+};
+static_assert(Row<MandateRow>);
+
+/// What was done on one lot under a mandate.
+struct ActRow {
+  Fen nominal;  ///< the highest asked; counted in the mandate's sum
+  LotId lot;
+  MandateId mandate;
+  std::uint32_t next;  ///< of the same lot
+  Side side;           ///< of the principal
+  std::uint8_t reserved0;
+  std::uint16_t reserved1;
+};
+static_assert(Row<ActRow>);
+
+/// Where a chain of rows begins.
+struct HeadRow {
+  std::uint32_t first;
+};
+static_assert(Row<HeadRow>);
+
 struct LotDocumentRow {
   DocumentHash hash;
   std::array<char, 24> number;  ///< as printed on the paper

@@ -6,6 +6,7 @@
 #include "engine/market/access.h"
 #include "engine/market/approvals.h"
 #include "engine/market/derived.h"
+#include "engine/market/mandates.h"
 #include "model/region.h"
 
 namespace hulan::engine {
@@ -214,6 +215,7 @@ void end_admission(Context& context, model::ParticipantId id, bool admitted) {
 
 Reject check_parties(const State& state, model::ParticipantId a, model::ParticipantId b) {
   if (a == b) return Reject::own_lot;
+  if (state.mandates.size() != 1 && share_agent(state, a, b)) return Reject::common_agent;
   if (state.relations.size() == 1) return Reject::ok;
   const auto [low, high] = std::minmax(a, b);
   const std::uint32_t id = state.derived.relations.find(

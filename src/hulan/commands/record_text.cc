@@ -422,9 +422,11 @@ void write(FieldWriter& out, const RequestQuote& body) {
   out.number("lot", body.lot);
   out.number("minimum", body.minimum);
   out.time("expires_at", body.expires_at);
+  out.begin_list("named");
   for (std::uint32_t i = 0; i < std::min<std::uint32_t>(body.named_count, kMaxNamed); ++i) {
-    out.number("named", body.named[i]);
+    out.item(body.named[i]);
   }
+  out.end_list();
 }
 
 void write(FieldWriter& out, const Quote& body) {
@@ -449,6 +451,22 @@ void write(FieldWriter& out, const AcceptQuote& body) {
   out.number("price", body.price);
   out.number("quantity", body.quantity);
 }
+
+void write(FieldWriter& out, const GiveMandate& body) {
+  out.number("agent", body.agent);
+  out.number("sides", body.sides);
+  out.number("limit_fen", body.limit_fen);
+  out.time("expires_at", body.expires_at);
+  out.begin_list("products");
+  for (const ProductId product : body.products) {
+    if (product != 0) out.item(product);
+  }
+  out.end_list();
+}
+
+void write(FieldWriter& out, const ConfirmMandate& body) { out.number("mandate", body.mandate); }
+
+void write(FieldWriter& out, const RevokeMandate& body) { out.number("mandate", body.mandate); }
 
 void write(FieldWriter& out, const EndQuote& body) { out.number("quote", body.quote); }
 
@@ -637,6 +655,18 @@ bool weigh(FieldWriter& out, Body body) {
   return whole;
 }
 
+bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body body);
+
+/// A command for somebody else: its own fields after the mandate.
+bool act_for(FieldWriter& out, Body body) {
+  ActFor value;
+  if (!read_body(body, value) || value.type == CommandType::kActFor) return false;
+  out.number("mandate", value.mandate);
+  out.word("for", command_name(value.type));
+  if (body.size() == sizeof(value)) return true;
+  return write_body(out, value.type, value.version, body.subspan(sizeof(value)));
+}
+
 /// Writes the body's fields; false (and perhaps half a line) if it is not what its type says.
 bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body body) {
   if (type == CommandType::kPlaceBid && version == 2) return fixed<PlaceReverseBid>(out, body);
@@ -714,9 +744,14 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(Counter)
     HULAN_FIXED(AcceptQuote)
     HULAN_FIXED(EndQuote)
+    HULAN_FIXED(GiveMandate)
+    HULAN_FIXED(ConfirmMandate)
+    HULAN_FIXED(RevokeMandate)
 #undef HULAN_FIXED
     case CommandType::kReject:
       return fixed<RejectPending>(out, body);
+    case CommandType::kActFor:
+      return act_for(out, body);
     case CommandType::kAttachTags:
       return tags(out, body);
     case CommandType::kSchedule:
