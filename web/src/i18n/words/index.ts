@@ -6,6 +6,7 @@ import { clock } from './clock';
 import { common } from './common';
 import { contract } from './contract';
 import { contractForms } from './contract-forms';
+import { control } from './control';
 import { desk } from './desk';
 import { enums } from './enums';
 import { home } from './home';
@@ -35,6 +36,7 @@ export const words = {
   ...contractForms,
   ...account,
   ...desk,
+  ...control,
   ...places,
   ...prices,
   ...marketIndex,
