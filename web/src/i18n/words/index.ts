@@ -5,8 +5,8 @@ import { book } from './book';
 import { clock } from './clock';
 import { common } from './common';
 import { contract } from './contract';
-import { contractForms } from './contract-forms';
 import { control } from './control';
+import { contractForms } from './contract-forms';
 import { desk } from './desk';
 import { enums } from './enums';
 import { home } from './home';
@@ -31,12 +31,12 @@ export const words = {
   ...clock,
   ...talk,
   ...book,
+  ...control,
   ...sell,
   ...contract,
   ...contractForms,
   ...account,
   ...desk,
-  ...control,
   ...places,
   ...prices,
   ...marketIndex,
