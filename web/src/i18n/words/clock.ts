@@ -31,6 +31,8 @@ export const clock = {
   'session_state.ended': ['已结束', 'Ended', 'Окончена'],
   'lot_state.opening': ['等待开标', 'Waits for its opening', 'Ждёт вскрытия'],
   'lot_state.carried': ['转下一场', 'Carried over', 'Перенесён'],
+  'method_card.clock': ['时钟拍', 'Clock', 'По часам'],
+  'method_card.sealed': ['密封报价', 'Sealed', 'Закрытые'],
   'method.clock': ['时钟拍', 'Clock auction', 'Голландский аукцион'],
   'method.sealed': ['密封报价', 'Sealed bids', 'Закрытые заявки'],
   'method.negotiation': ['协议交易', 'Negotiated trade', 'Переговорная сделка'],
