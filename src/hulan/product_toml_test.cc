@@ -118,7 +118,7 @@ TEST(ProductToml, A_missing_key_is_named) {
 
 TEST(ProductToml, A_wrong_type_is_named_with_its_line) {
   expect_refused(hogs("tick = \"0.010\"", "tick = 0.010"), "tick", "tick =", "decimal in quotes");
-  expect_refused(hogs("methods = [\"listing\", \"ascending\", \"clock\"]", "methods = 3"),
+  expect_refused(hogs("methods = [\"listing\", \"ascending\", \"clock\", \"negotiation\"]", "methods = 3"),
                  "methods", "methods =", "list of strings");
 }
 
@@ -146,12 +146,12 @@ TEST(ProductToml, R4_1_contradictory_definitions_are_refused) {
 }
 
 TEST(ProductToml, R5_4_an_order_book_without_a_permit_is_refused) {
-  expect_refused(hogs("\"clock\"]", "\"order_book\"]"), "methods", "methods =", "permit");
+  expect_refused(hogs("\"negotiation\"]", "\"order_book\"]"), "methods", "methods =", "permit");
 }
 
 TEST(ProductToml, R5_4_with_a_permit_of_its_own_a_product_may_name_the_order_book) {
   const std::string text =
-      hogs("\"clock\"]", "\"order_book\"]") +
+      hogs("\"negotiation\"]", "\"order_book\"]") +
       "\n[permit]\nauthority = \"哈尔滨新区沙盒\"\nnumber = \"S-1\"\n"
       "date = 2024-01-02T00:00:00+08:00\n[limits]\norder_quantity_max = \"500\"\n";
   const auto product = parse_product_toml(text);
