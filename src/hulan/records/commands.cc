@@ -91,6 +91,22 @@ void add_shadow(CLI::App& app, int& status) {
   sub->callback([&status] { status = guarded([] { return run_shadow(options); }); });
 }
 
+void add_surveil(CLI::App& app, int& status) {
+  static SurveilOptions options;
+  auto* sub = app.add_subcommand(
+      "surveil", "what looks like abuse, each with its evidence by sequence number (R12.3)");
+  sub->add_option("DIR", options.directory, "the market's folder")->required();
+  sub->add_option("--from", options.from, "only what happened since this time");
+  sub->add_option("--to", options.to, "only what happened before this time");
+  sub->add_flag("--json", options.as_json, "one JSON object");
+  sub->callback([&status] {
+    status = guarded([] {
+      run_surveil(options);
+      return 0;
+    });
+  });
+}
+
 }  // namespace
 
 void add_record_commands(CLI::App& app, int& status) {
@@ -98,6 +114,7 @@ void add_record_commands(CLI::App& app, int& status) {
   add_export(app, status);
   add_diff(app, status);
   add_shadow(app, status);
+  add_surveil(app, status);
 }
 
 }  // namespace hulan::app

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// audit, export, diff and shadow: what a regulator asks of a market's folder, on files alone.
+// audit, export, diff, shadow and surveil: what a regulator asks of a market's folder, on files
+// alone.
 #pragma once
 
 #include <functional>
@@ -45,6 +46,15 @@ struct ShadowOptions {
 /// Compares two logs record by record and prints where they part: 0 if they are the same. Throws
 /// CommandFailed.
 [[nodiscard]] int run_diff(const std::string& first, const std::string& second);
+
+struct SurveilOptions {
+  std::string directory;
+  std::string from, to;  ///< from <= time < to; "" = open
+  bool as_json = false;
+};
+/// Prints what looks like abuse, each with its evidence by sequence number (R12.3). Throws
+/// CommandFailed.
+void run_surveil(const SurveilOptions& options);
 
 /// Registers all of them; exit status as in commands/commands.h.
 void add_record_commands(CLI::App& app, int& status);
