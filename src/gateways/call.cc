@@ -166,4 +166,12 @@ HttpResponse list_response(const Call& call, std::uint64_t next,
   });
 }
 
+void act_under(Submission& submission, model::MandateId mandate) {
+  const model::ActFor outer{mandate, submission.type, submission.version, 0};
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&outer);
+  submission.body.insert(submission.body.begin(), bytes, bytes + sizeof(outer));
+  submission.type = model::ActFor::kType;
+  submission.version = model::body_version<model::ActFor>();
+}
+
 }  // namespace hulan::gateways

@@ -71,6 +71,9 @@ struct Submission {
   std::function<void(const model::Replied&, JsonWriter* reply)> done;
 };
 
+/// R2.5: the same command for the principal of a mandate.
+void act_under(Submission& submission, model::MandateId mandate);
+
 /// A body, and what follows it.
 template <class Body>
 [[nodiscard]] Submission submission(const Body& body, std::span<const std::uint8_t> rest = {}) {

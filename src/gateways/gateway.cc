@@ -2,6 +2,7 @@
 #include "gateways/gateway.h"
 
 #include <boost/json/monotonic_resource.hpp>
+#include <charconv>
 
 #include "base/sha256.h"
 #include "gateways/json_reader.h"
@@ -52,6 +53,8 @@ bool is_new_work(model::CommandType type) {
     case kRequestQuote:
     case kQuote:
     case kCounter:
+    case kGiveMandate:
+    case kActFor:
     case kSetProxy:
     case kPlaceOrder:
     case kOpenBook:
@@ -190,6 +193,15 @@ void Gateway::run_command(Call& call, CommandHandler handler, const HttpReply& r
   if (const auto problem = fields.finish()) return refuse(*problem);
   if (const auto problem = call.query.finish()) return refuse(*problem);
   if (!submission) return refuse(submission.error());
+  if (const std::string_view named = call.request.mandate; !named.empty()) {
+    model::MandateId mandate = 0;
+    const auto [end, error] = std::from_chars(named.data(), named.data() + named.size(), mandate);
+    if (error != std::errc{} || end != named.data() + named.size() || mandate == 0) {
+      return refuse(Problem(Fault::invalid_value, "X-Hulan-Mandate",
+                            std::string(named.substr(0, 64)), "the number of a mandate"));
+    }
+    act_under(*submission, mandate);
+  }
   submit(call, std::move(*submission), reply);
 }
 

@@ -31,6 +31,7 @@ namespace hulan::gateways {
 [[nodiscard]] ReadResult get_halts(Call& call);
 [[nodiscard]] ReadResult get_lot_quotes(Call& call);
 [[nodiscard]] ReadResult get_quotes(Call& call);
+[[nodiscard]] ReadResult get_mandates(Call& call);
 [[nodiscard]] ReadResult get_marks(Call& call);
 [[nodiscard]] ReadResult get_references(Call& call);
 [[nodiscard]] ReadResult get_document(Call& call);
@@ -99,6 +100,9 @@ namespace hulan::gateways {
 [[nodiscard]] CommandResult post_counter(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_accept_quote(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_end_quote(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_mandate(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_confirm_mandate(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_revoke_mandate(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_pay(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_schedule(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_load(Call& call, Fields& fields);

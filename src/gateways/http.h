@@ -25,6 +25,7 @@ struct HttpRequest {
   std::string_view content_type;
   std::string_view idempotency_key;
   std::string_view if_none_match;
+  std::string_view mandate;  ///< X-Hulan-Mandate: a command for a principal (R2.5)
   std::string_view body;
 };
 

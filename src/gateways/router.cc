@@ -41,6 +41,7 @@ const Route kRoutes[] = {
     {kGet, "/v1/halts", kAll, &get_halts},
     {kGet, "/v1/lots/{id}/quotes", kUser, &get_lot_quotes},
     {kGet, "/v1/quotes", kUser, &get_quotes},
+    {kGet, "/v1/mandates", kUser, &get_mandates},
     {kGet, "/v1/marks", kAll, &get_marks},
     {kGet, "/v1/references", kAll, &get_references},
     {kGet, "/v1/documents/{sha256}", kAll, &get_document},
@@ -125,6 +126,10 @@ const Route kRoutes[] = {
     {kPost, "/v1/quotes/{id}/counter", kUser, &post_counter},
     {kPost, "/v1/quotes/{id}/accept", kUser, &post_accept_quote},
     {kPost, "/v1/quotes/{id}/end", kUser, &post_end_quote},
+
+    {kPost, "/v1/mandates", kUser, &post_mandate},
+    {kPost, "/v1/mandates/{id}/confirm", kUser, &post_confirm_mandate},
+    {kPost, "/v1/mandates/{id}/revoke", kUser, &post_revoke_mandate},
 
     {kPost, "/v1/contracts/{id}/pay", kUser, &post_pay},
     {kPost, "/v1/contracts/{id}/schedule", kUser, &post_schedule},

@@ -105,6 +105,8 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return on(as<model::ClockChanged>(header));
     case kRequestChanged:
       return mirror<model::RequestChanged>(requests, header);
+    case kMandateChanged:
+      return mirror<model::MandateChanged>(mandates, header);
     case kQuoteChanged:
       return on(as<model::QuoteChanged>(header));
     case kQuotaChanged:

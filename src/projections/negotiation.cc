@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests for quotes and the talks about them (R5.2).
+// Requests for quotes and the talks about them (R5.2); mandates (R2.5).
 #include <algorithm>
 
 #include "projections/parts.h"
@@ -55,6 +55,15 @@ bool View::is_asked(model::LotId lot, model::ParticipantId id) const {
   if (row == nullptr || row->named_count == 0) return true;
   const auto end = row->named.begin() + row->named_count;
   return id != 0 && std::find(row->named.begin(), end, id) != end;
+}
+
+std::vector<Numbered<model::MandateRow>> View::mandates(model::ParticipantId id) const {
+  std::vector<Numbered<model::MandateRow>> rows;
+  for (std::uint64_t at = parts_->mandates.size(); at-- > 1;) {
+    const model::MandateRow& row = *parts_->mandates.find(at);
+    if (id == 0 || row.agent == id || row.principal == id) rows.push_back({at, &row});
+  }
+  return rows;
 }
 
 void View::Parts::on(const model::QuoteChanged& event) {

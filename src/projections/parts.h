@@ -193,6 +193,7 @@ struct View::Parts {
   OrderBooks order_books;
   Table<model::RequestRow> requests;
   Table<model::QuoteRow> quotes;
+  Table<model::MandateRow> mandates;
   Table<model::LotDocumentRow> documents;
   Table<model::TagRangeRow> tags;
   Table<model::ContractRow> contracts;

@@ -147,6 +147,10 @@ class View {
   /// Whether this participant may know of the lot's request: it is open, or names it.
   [[nodiscard]] bool is_asked(model::LotId lot, model::ParticipantId id) const;
 
+  // --- agents (R2.5) ---
+  /// Mandates that a participant gave or was given (0: all), newest first.
+  [[nodiscard]] std::vector<Numbered<model::MandateRow>> mandates(model::ParticipantId id) const;
+
   // --- products ---
   /// Row in force at `at` of the product with this code; 0 = none.
   [[nodiscard]] model::ProductId product_by_code(std::string_view code, model::Time at) const;

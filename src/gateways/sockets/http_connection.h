@@ -141,6 +141,8 @@ class HttpConnection final : public Connection,
     request.content_type = header(http::field::content_type);
     const auto key = message["Idempotency-Key"];
     request.idempotency_key = {key.data(), key.size()};
+    const auto mandate = message["X-Hulan-Mandate"];
+    request.mandate = {mandate.data(), mandate.size()};
     request.if_none_match = header(http::field::if_none_match);
     request.body = message.body();
     if (!rate_.pass(hall_.services.clock.now_ns())) return refuse(Problem(Fault::rate_limited));

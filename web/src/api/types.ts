@@ -213,6 +213,20 @@ export interface Halt {
   resume_at: string | null;
   reason: string;
 }
+/** R2.5 */
+export interface Mandate {
+  id: number;
+  agent: { id: number; name: Names | string };
+  principal: { id: number; name: Names | string };
+  state: string;
+  sides: ('sell' | 'buy')[];
+  products: number[];
+  limit: string;
+  used: string;
+  left: string;
+  made_at: string;
+  expires_at: string;
+}
 /** One number in a negotiation (R5.2). */
 export interface Quote {
   id: number;
