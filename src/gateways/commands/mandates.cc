@@ -7,7 +7,6 @@
 namespace hulan::gateways {
 namespace {
 
-constexpr int kMoneyDigits = 2;
 constexpr std::uint32_t kSells = 1, kBuys = 2;
 
 }  // namespace
