@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -263,6 +265,8 @@ void print(const BidsOptions& options, const LoadResult& result, std::uint64_t m
 }  // namespace
 
 int run_bids(const BidsOptions& options) {
+  // What the server has to say is not the figures.
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("hulan"));
   const Folder folder(options.directory);
   if (folder.path().empty()) {
     fmt::print(stderr, "hulan: cannot make a folder for the benchmark here\n");

@@ -1,0 +1,48 @@
+#!/usr/bin/env -S python3 -W ignore::ResourceWarning
+# SPDX-License-Identifier: Apache-2.0
+"""An agent acts for a principal within a mandate, through the doors of a real server (R2.5)."""
+
+import unittest
+from datetime import timedelta
+
+from market import MarketTest, Refused, iso
+
+
+class Mandates(MarketTest):
+    def refused(self, code, door, *call):
+        with self.assertRaises(Refused) as caught:
+            door.post(*call)
+        self.assertEqual(caught.exception.problem["code"], code)
+
+    def test_an_agent_takes_for_its_principal_and_no_more_than_the_sum(self):
+        market = self.market
+        market.add_participant("farm", "producer", money="200000.00")
+        market.add_participant("wang", "slaughterhouse", 230111, money="900000.00")
+        agent = market.add_participant("agent", "agent", 230111)
+        lots = []
+        for _ in range(2):
+            lots.append(market.draft("farm", head=100))
+            market.door("farm").post(f"/v1/lots/{lots[-1]}/listing",
+                                     {"price": "14.000", "expires_at": iso(market.now() + timedelta(hours=1))})
+        given = market.door("wang").post("/v1/mandates", {"agent": agent, "side": "buy", "limit": "200000.00",
+                                                          "expires_at": iso(market.now() + timedelta(days=9))})["id"]
+        take = {"price": "14.000", "quantity": "100"}
+        for_wang = {"X-Hulan-Mandate": str(given)}
+        with self.assertRaises(Refused):  # not confirmed yet
+            market.door("agent").post(f"/v1/lots/{lots[0]}/take", take, for_wang)
+        market.door("agent").post(f"/v1/mandates/{given}/confirm", {})
+        made = market.door("agent").post(f"/v1/lots/{lots[0]}/take", take, for_wang)
+        contract = market.door("wang").get(f"/v1/contracts/{made['id']}")
+        # 100 x 115 kg x 14.000 = 161 000.00: the principal is the party and posts the bonds
+        self.assertEqual((contract["my_side"], contract["nominal"]), ("buyer", "161000.00"))
+        self.assertEqual(made["frozen"], "8855.00")
+        with self.assertRaises(Refused) as caught:  # 161 000.00 more is beyond the sum
+            market.door("agent").post(f"/v1/lots/{lots[1]}/take", take, for_wang)
+        self.assertIn("mandate", caught.exception.problem["code"])
+        market.door("wang").post(f"/v1/mandates/{given}/revoke", {})
+        with self.assertRaises(Refused):
+            market.door("agent").post(f"/v1/lots/{lots[1]}/take", take, for_wang)
+
+
+if __name__ == "__main__":
+    unittest.main()
