@@ -220,6 +220,7 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
     case EventType::kLotChanged: {
       const auto changed = as<model::LotChanged>(event);
       check_lot(market_, look, changed.row);
+      if (look.struck.contains(changed.row.id)) forget_passed_over(market_, changed.row);
       const auto known = market_.lots.find(changed.row.id);
       if (known != market_.lots.end()) count_owed(market_, look, known->second, -1);
       market_.lots[changed.row.id] = changed.row;
@@ -457,7 +458,7 @@ void Auditor::set_due(std::uint64_t what, std::int64_t when) {
   }
   if (when == 0) return;
   due_[what] = when;
-  overdue_[{when, what}] = 0;
+  overdue_[{when, what}] = {};
 }
 
 void Auditor::note_due(const model::LotRow& lot) {
@@ -486,11 +487,14 @@ void Auditor::check_done_by_now(const Look& look) {
   for (auto& [due, since] : overdue_) {
     if (due.first > look.command.now.value - kLooksAgain) return;
     if (is_held(due.second, due.first)) {
-      since = 0;
+      since = {};
       continue;
     }
-    if (since == 0) since = look.command.sequence;
-    require(look.command.sequence - since < kMostCommandsLate, "R7.1", [&] {
+    const std::int64_t now = look.command.now.value;
+    if (since.sequence == 0) since = {look.command.sequence, now};
+    const bool late = look.command.sequence - since.sequence >= kMostCommandsLate &&
+                      now - since.time >= kLooksAgain;
+    require(!late, "R7.1", [&] {
       const bool contract = (due.second & kContractBit) != 0;
       const bool session = (due.second & kSessionBit) != 0;
       const bool book = (due.second & kBookBit) != 0;
@@ -502,7 +506,7 @@ void Auditor::check_done_by_now(const Look& look) {
                                    : "lot ") +
              std::to_string(due.second & 0xFFFFFFFF) + " waits for what is long due";
     });
-    if (look.command.sequence - since < kMostCommandsLate / 2) return;
+    if (look.command.sequence - since.sequence < kMostCommandsLate / 2) return;
   }
 }
 

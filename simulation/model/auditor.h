@@ -66,7 +66,12 @@ class Auditor {
   Market market_;
   std::unordered_map<Key, Decided, KeyHash> decided_;
   std::map<std::pair<std::int64_t, model::Sequence>, Key> decided_by_time_;
-  std::map<std::pair<std::int64_t, std::uint64_t>, std::uint64_t> overdue_;
+  /// Since which record, and which market time, something due could have been done.
+  struct Since {
+    model::Sequence sequence = 0;
+    std::int64_t time = 0;
+  };
+  std::map<std::pair<std::int64_t, std::uint64_t>, Since> overdue_;
   std::map<std::uint64_t, std::int64_t> due_;
   model::Sequence sequence_ = 0;
   std::int64_t now_ = 0;

@@ -28,6 +28,8 @@ void check_participant(const Market& market, const Look& look, model::Participan
 
 // --- trading.cc (R5, R6) ---
 void check_lot(Market& market, Look& look, const model::LotRow& row);
+/// R5.7: who could not lead when it was their turn does not come back by itself.
+void forget_passed_over(Market& market, const model::LotRow& row);
 /// Takes the bid into the lot, as the rules say.
 void check_bid(Market& market, Look& look, const model::BidAccepted& bid);
 void check_struck(Market& market, Look& look, const model::BidStruck& struck);

@@ -171,6 +171,16 @@ void check_next_leader(const Market& market, const LotRow& row) {
 
 }  // namespace
 
+void forget_passed_over(Market& market, const LotRow& row) {
+  const auto history = market.bids.find(row.id);
+  if (history == market.bids.end()) return;
+  auto& bids = history->second;
+  while (!bids.empty() &&
+         (bids.back().bidder != row.leader || bids.back().price != row.best)) {
+    bids.pop_back();
+  }
+}
+
 /// How far `a` is better for the initiator than `b`: reverse auctions mirror forward ones (R5.3).
 Wide better(const LotRow& lot, Wide a, Wide b) { return sells(lot) ? a - b : b - a; }
 

@@ -86,10 +86,10 @@ void move_clock(Context& context, std::uint32_t id, LotRow& lot) {
   model::LotClockRow& clock = state.lot_clocks.edit(lot.id);
   clock.halted_ns += span;
   if (lot.state != LotState::kListed && end >= lot.pickup_until) return end_unsold(context, lot);
-  if (!held) {
-    const std::int64_t due = lot.state == LotState::kAnnounced ? lot.open_at : end;
-    state.timers.add(model::Time{due}, TimerKind::kLot, lot.id, ++clock.timer);
-  }
+  // Where another halt still holds the lot, its timer finds that out; but the end may lie before
+  // it.
+  const std::int64_t due = lot.state == LotState::kAnnounced ? lot.open_at : end;
+  state.timers.add(model::Time{due}, TimerKind::kLot, lot.id, ++clock.timer);
   context.emit_row<model::LotChanged>(lot.id, lot);
 }
 
