@@ -142,7 +142,7 @@ async function picture(name, lang, width) {
   const page = await (await browser.newContext({ viewport: { width, height: 860 } })).newPage();
   await page.addInitScript((l) => localStorage.setItem('hulan.locale', l), lang);
   await page.goto(`${market.url}/session/${session.id}`);
-  await page.waitForTimeout(1500);
+  await page.waitForTimeout(1500); // a picture only: nothing is decided by it
   await page.screenshot({ path: join(pictures, `${name}.png`) });
   await page.close();
 }

@@ -45,7 +45,10 @@ before(async () => {
   browser = await Browser.start(`http://127.0.0.1:${port}`);
 });
 
+let passed = false;
 after(async () => {
+  // What each window showed, where the test did not come to its end.
+  if (!passed) for (const [part, page] of Object.entries(people)) console.error(`${part}: ${page.url()}\n${await page.locator('main').innerText().catch((error) => error.message)}`);
   await browser?.stop();
   if (demo) await kill();
   if (folder) rmSync(folder, { recursive: true, force: true });
@@ -141,4 +144,5 @@ test('a visitor sells 200 hogs, buys them in two other windows, weighs them, and
   assert.equal(cents(sold.available), 20_000_000 + cents(receives));
   assert.equal(cents(bought.available), 600_000_000 - cents(pays));
   assert.deepEqual(browser.troubles.filter((text) => !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(text)), []);
+  passed = true;
 });

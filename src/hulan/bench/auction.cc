@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "hulan/bench/percentile.h"
 #include "hulan/scenario/world.h"
 
 namespace hulan::app::bench {
@@ -180,12 +181,6 @@ class Measure {
   const Bids& bids_;
   engine::EventBuffer events_{2 * model::kMaxEventBytesPerCommand};
 };
-
-std::uint32_t percentile(std::vector<std::uint32_t>& each, double share) {
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(each.size() - 1));
-  std::nth_element(each.begin(), each.begin() + static_cast<std::ptrdiff_t>(at), each.end());
-  return each[at];
-}
 
 }  // namespace
 

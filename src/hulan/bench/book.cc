@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hulan/bench/order_flow.h"
+#include "hulan/bench/percentile.h"
 #include "hulan/scenario/world.h"
 
 namespace hulan::app::bench {
@@ -260,12 +261,6 @@ class Run {
   engine::EventBuffer events_{2 * model::kMaxEventBytesPerCommand};
   Figures figures_;
 };
-
-std::uint32_t percentile(std::vector<std::uint32_t>& each, double share) {
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(each.size() - 1));
-  std::nth_element(each.begin(), each.begin() + static_cast<std::ptrdiff_t>(at), each.end());
-  return each[at];
-}
 
 bool as_stated(const FlowHeader& header, const Figures& figures) {
   return figures.trades == header.trades && figures.traded_quantity == header.traded_quantity &&

@@ -18,19 +18,26 @@ export function watchLot(id: () => number) {
     problem: null,
   });
 
+  /** Frames that changed the lot: an answer read while one came may be older than it. */
+  let heard = 0;
+  let turn = 0;
+
   async function reload(): Promise<void> {
     const wanted = id();
+    const mine = ++turn;
+    const before = heard;
     try {
       const [lot, bids] = await Promise.all([
         get<Lot>(`/v1/lots/${wanted}`),
         get<List<Bid>>(`/v1/lots/${wanted}/bids`, { limit: 500 }),
       ]);
-      if (wanted !== id()) return;
+      if (mine !== turn || wanted !== id()) return;
+      if (heard !== before && state.lot?.id === wanted) return soon();
       state.lot = lot;
       state.bids = [...bids.items].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0));
       state.problem = null;
     } catch (error) {
-      state.problem = Problem.of(error);
+      if (mine === turn) state.problem = Problem.of(error);
     }
   }
 
@@ -66,7 +73,10 @@ export function watchLot(id: () => number) {
     (frame) => {
       if (frame.op === 'snapshot') {
         if (state.lot) soon();
-      } else if (frame.type === 'bid') heardBid(frame);
+        return;
+      }
+      heard += 1;
+      if (frame.type === 'bid') heardBid(frame);
       else if (frame.type === 'lot') state.lot = frame.data as Lot;
       else if (frame.type && refreshing.includes(frame.type)) soon();
     },

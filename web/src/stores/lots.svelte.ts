@@ -23,7 +23,12 @@ export const tradeCount = (): number => state.tradeCount;
 /** At most this many are held; the newest win. */
 const most = 500;
 
+/** When each lot was last heard of, in frames: a list asked for before that may say something older of it. */
+const heard = new Map<number, number>();
+let frames = 0;
+
 export async function loadLots(): Promise<void> {
+  const before = frames;
   try {
     const [live, ended, mine] = await Promise.all([
       get<List<Lot>>('/v1/lots', { state: 'live', limit: most }),
@@ -31,7 +36,7 @@ export async function loadLots(): Promise<void> {
       token() ? get<List<Lot>>('/v1/lots', { limit: most, mine: true }) : null,
     ]);
     const found = [...live.items, ...ended.items, ...(mine?.items ?? [])];
-    state.lots = Object.fromEntries(found.map((lot) => [lot.id, lot]));
+    state.lots = Object.fromEntries(found.map((lot) => [lot.id, ((heard.get(lot.id) ?? 0) > before && state.lots[lot.id]) || lot]));
     state.problem = null;
     state.loaded = true;
   } catch (error) {
@@ -61,13 +66,16 @@ export function heardLots(frame: Frame): void {
   }
   if (frame.type === 'lot') {
     const lot = frame.data as Lot;
+    heard.set(lot.id, ++frames);
     if (lot.state !== 'draft' || lot.mine) state.lots[lot.id] = keepOwn(lot);
   } else if (frame.type === 'bid') {
     const bid = frame.data as BidEvent;
+    heard.set(bid.lot, ++frames);
     const lot = state.lots[bid.lot];
     if (lot) state.lots[bid.lot] = withBid(lot, bid);
   } else if (frame.type === 'closed') {
     const { lot: id, contract } = frame.data as { lot: number; contract?: number | null };
+    heard.set(id, ++frames);
     const lot = state.lots[id];
     if (lot && lot.state === 'open') state.lots[id] = { ...lot, state: contract ? 'sold' : 'unsold' };
   } else if (frame.type === 'trade') {
