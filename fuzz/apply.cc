@@ -74,6 +74,7 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kEnterClock,
                             CommandType::kTakeClock,
                             CommandType::kBondQuota,
+                            CommandType::kEnterSharedClock,
                             CommandType::kRequestQuote,
                             CommandType::kQuote,
                             CommandType::kCounter,
@@ -172,6 +173,8 @@ class Bodies {
         return any(TakeClock{id(state_.lots), 0, price(), amount()});
       case CommandType::kBondQuota:
         return any(BondQuota{id(state_.sessions), amount()});
+      case CommandType::kEnterSharedClock:
+        return any(EnterSharedClock{id(state_.sessions), id(state_.lots), price(), 50, 0, 0});
       case CommandType::kRequestQuote:
         return any(RequestQuote{id(state_.lots), 0, amount(), later(), {}});
       case CommandType::kQuote:

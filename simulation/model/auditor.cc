@@ -239,7 +239,7 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       const auto id = static_cast<model::LotId>(changed.id);
       check_clock(market_, look, id, changed.row);
       market_.clocks[id] = changed.row;
-      return;
+      return note_due(market_.lots.at(id));
     }
     case EventType::kQuotaChanged: {
       const auto changed = as<model::QuotaChanged>(event);
@@ -466,7 +466,8 @@ void Auditor::note_due(const model::LotRow& lot) {
   if (lot.state == LotState::kListed || lot.state == LotState::kOpen) when = lot.close_at;
   if (lot.state == LotState::kAnnounced) when = lot.open_at;
   if (lot.state == LotState::kExclusive) when = lot.exclusive_until;
-  if (lot.method == model::Method::kClock) when = 0;  // its session's matter
+  const bool opens_alone = lot.method != model::Method::kClock && shared_by(market_, lot.id) == 0;
+  if (!opens_alone && lot.state != model::LotState::kExclusive) when = 0;  // its session's matter
   set_due(lot.id, when);
 }
 

@@ -97,6 +97,8 @@ void check_session(Market& market, const Look& look, model::SessionId id, const 
   require(row.weighted == book.weighted && row.weight == book.weight, "R5.3.3",
           [&] { return "the mean of " + session_text(id) + " is of something else"; });
   require(row.seed == book.seed, "R5.3.3", "the seed was changed");
+  const bool shared = row.kind == model::SessionKind::kSharedClock;
+  if (shared) check_shared_session(market, look, id, old, row);
   if (row.state == old.state) return;
   require(!halted(market, row.product), "R12.2",
           [&] { return session_text(id) + " went on while trading was halted"; });
@@ -108,8 +110,9 @@ void check_session(Market& market, const Look& look, model::SessionId id, const 
   for (const model::LotId lot : book.entered) {
     const auto& of = market.clocks.at(lot);
     const LotState state = market.lots.at(lot).state;
-    require(of.session != id || (state != LotState::kAnnounced && state != LotState::kOpen),
-            "R5.3.3", [&] { return session_text(id) + " ended before lot " + std::to_string(lot); });
+    // Of a shared clock a lot may stand open a moment longer: a struck leader's, or without room.
+    const bool open = state == LotState::kOpen && !shared;
+    require(of.session != id || (state != LotState::kAnnounced && !open), "R5.3.3", [&] { return session_text(id) + " ended before lot " + std::to_string(lot); });
   }
   for (const auto& [number, quota] : market.quotas) {
     require(quota.session != id || (quota.bond.value == 0 && quota.trading_bond.value == 0),
@@ -122,7 +125,9 @@ void check_clock(Market& market, const Look& look, model::LotId id, const ClockR
   const LotRow& lot = market.lots.at(id);
   SessionBook& book = market.books.at(row.session);
   const auto known = market.clocks.find(id);
-  const bool entering = look.command.header.type == model::CommandType::kEnterClock &&
+  const auto by = look.command.header.type;
+  const bool entering = (by == model::CommandType::kEnterClock ||
+                         by == model::CommandType::kEnterSharedClock) &&
                         (known == market.clocks.end() || known->second.session != row.session);
   if (entering) {
     require(row.started_at == 0 && row.place == 0, "R5.3.3", "a clock runs before its session");

@@ -35,7 +35,8 @@ std::int64_t end_of(const LotRow& lot) {
   return lot.state == LotState::kExclusive ? lot.exclusive_until : lot.close_at;
 }
 
-bool own_times(const LotRow& lot) {
+bool own_times(const Market& market, const LotRow& lot) {
+  if (lot.state != LotState::kExclusive && shared_by(market, lot.id) != 0) return false;
   const bool live = lot.state == LotState::kListed || lot.state == LotState::kAnnounced ||
                     lot.state == LotState::kOpen || lot.state == LotState::kExclusive;
   return live &&
@@ -95,7 +96,7 @@ void for_each_covered(const Market& market, std::uint32_t id, Visit visit) {
   const std::int64_t since = market.halts.at(id).since;
   for (const auto& [number, lot] : market.lots) {
     const bool covered = id == kWholeMarket || row_of(market, lot.product) == id;
-    if (covered && own_times(lot) && end_of(lot) > since) visit(lot);
+    if (covered && own_times(market, lot) && end_of(lot) > since) visit(lot);
   }
 }
 
@@ -180,12 +181,13 @@ void check_halt(Market& market, const Look& look, std::uint32_t id, const HaltRo
                           end_after(market, id, lot, lot.close_at) == lot.close_at;
         require(none || market.moved[id].contains(lot.id), "R12.2", [&] { return lot_text(lot) + " did not get the halted time back"; });
       });
+      check_shared_moved(market, old);
   }
 }
 
 void check_times(Market& market, const Look& look, const LotRow& old, const LotRow& row) {
   const std::uint32_t id =
-      own_times(old) ? resuming(market, old.product, end_of(old)) : std::uint32_t{0};
+      own_times(market, old) ? resuming(market, old.product, end_of(old)) : std::uint32_t{0};
   if (look.struck.contains(row.id)) {
     if (id != 0) market.moved[id].insert(row.id);
     return;
@@ -210,13 +212,16 @@ void check_times(Market& market, const Look& look, const LotRow& old, const LotR
 }
 
 bool ended_by_halt(const Market& market, const LotRow& old, std::int64_t now) {
-  if (!own_times(old)) return false;
+  const bool on_shared = old.state == LotState::kOpen && shared_by(market, old.id) != 0;
+  if (!on_shared && !own_times(market, old)) return false;
+  const std::int64_t end = on_shared ? close_of(market, old) : end_of(old);
   for (const std::uint32_t id : {kWholeMarket, row_of(market, old.product)}) {
     const HaltRow* row = standing(market, id);
-    if (row == nullptr || end_of(old) <= row->since) continue;
-    if (row->state == HaltState::kHalted && now >= row->day_end && end_of(old) <= row->day_end) {
+    if (row == nullptr || end <= row->since) continue;
+    if (row->state == HaltState::kHalted && now >= row->day_end && end <= row->day_end) {
       return true;
     }
+    if (on_shared) continue;
     if (row->state == HaltState::kResuming && old.state != LotState::kListed &&
         end_after(market, id, old, now) >= old.pickup_until) {
       return true;
@@ -233,6 +238,14 @@ std::int64_t halted_span(const Market& market, const LotRow& lot) {
     }
   }
   return 0;
+}
+
+HaltedSpan halted_span_of(const Market& market, model::ProductId product, std::int64_t due) {
+  const std::uint32_t id = resuming(market, product, due);
+  require(id != 0, "R12.2", "a clock moved without a resumption");
+  const std::int64_t span = span_of(market, id, product);
+  const HaltRow* other = standing(market, other_of(market, id, product));
+  return {span, other != nullptr && other->since < due + span, market.halts.at(id).sequence};
 }
 
 void check_kill(const Market& market, const Look& look, model::ParticipantId id,

@@ -56,6 +56,9 @@ struct SessionBook {
   model::DocumentHash seed{};
   std::vector<model::LotId> entered;
   Wide weighted = 0, weight = 0;  ///< of what was taken
+  // R5.3.2, of a shared clock: since when it counts, its end, the last halt that moved it.
+  std::int64_t began = 0, due = 0;
+  std::uint64_t moved_in = 0;
 };
 
 /// A bid on a divisible lot (R5.3.7).

@@ -287,7 +287,10 @@ void check_fills(const Market& market, const Look& look, const PlainBook& book,
 void check_as_asked(const Market& market, const Look& look, const BookRow& row,
                     const model::OrderAccepted& order) {
   const auto& command = look.command;
-  if (order.replaces != 0 && command.header.type != model::CommandType::kReplaceOrder) {
+  // A replacing order may itself set off stops.
+  const bool replaced =
+      command.header.type == model::CommandType::kReplaceOrder && look.orders == 0;
+  if (order.replaces != 0 && !replaced) {
     require(std::ranges::find(look.triggered, order.replaces) != look.triggered.end(), "R5.4",
             "an order came from nowhere");
     return;

@@ -59,6 +59,19 @@ void check_clock_trade(Market& market, Look& look, const model::TradeConcluded& 
 void check_clock_notice(const Market& market, const model::LotRow& row, bool carried,
                         std::int64_t now);
 [[nodiscard]] Expected expected_of_clock(const Market& market, const model::Command& command);
+
+// --- shared_clock.cc (R5.3.2) ---
+/// The session on whose shared clock the lot stands; 0 = none.
+[[nodiscard]] model::SessionId shared_by(const Market& market, model::LotId lot);
+/// When the bidding on an open lot ends, as it stands, and after a bid at `now`.
+[[nodiscard]] std::int64_t close_of(const Market& market, const model::LotRow& lot);
+[[nodiscard]] std::int64_t close_after_bid(const Market& market, const model::LotRow& lot,
+                                           std::int64_t now);
+void check_shared_session(Market& market, const Look& look, model::SessionId id,
+                          const model::SessionRow& old, const model::SessionRow& row);
+/// Each catalogue that runs got back what this halt held it.
+void check_shared_moved(const Market& market, const model::HaltRow& halt);
+
 /// Shared by trading.cc, proxies.cc and divisible.cc.
 [[nodiscard]] Wide better(const model::LotRow& lot, Wide a, Wide b);
 [[nodiscard]] std::string lot_text(const model::LotRow& lot);
@@ -133,6 +146,14 @@ void check_times(Market& market, const Look& look, const model::LotRow& old,
 [[nodiscard]] bool ended_by_halt(const Market& market, const model::LotRow& old, std::int64_t now);
 /// What a resumption that is under way adds to the times of this lot.
 [[nodiscard]] std::int64_t halted_span(const Market& market, const model::LotRow& lot);
+/// The same of a clock of `product` that is to end at `due`; `held`: by another halt, as before.
+struct HaltedSpan {
+  std::int64_t ns = 0;
+  bool held = false;
+  std::uint64_t sequence = 0;  ///< of the halt
+};
+[[nodiscard]] HaltedSpan halted_span_of(const Market& market, model::ProductId product,
+                                        std::int64_t due);
 void check_kill(const Market& market, const Look& look, model::ParticipantId id,
                 const model::KillRow& row);
 void check_trading(Market& market, Look& look, const model::TradingRow& row);

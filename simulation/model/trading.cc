@@ -2,6 +2,7 @@
 // Listings and auctions: who may bid what and when, what it freezes, when it ends and to whom.
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 #include "simulation/model/parts.h"
 
@@ -175,10 +176,14 @@ void forget_passed_over(Market& market, const LotRow& row) {
   const auto history = market.bids.find(row.id);
   if (history == market.bids.end()) return;
   auto& bids = history->second;
+  std::set<model::ParticipantId> passed_over;
   while (!bids.empty() &&
          (bids.back().bidder != row.leader || bids.back().price != row.best)) {
+    passed_over.insert(bids.back().bidder);
     bids.pop_back();
   }
+  // Of each bidder the latest bid counts: an earlier one does not come back either.
+  std::erase_if(bids, [&](const auto& bid) { return passed_over.contains(bid.bidder); });
 }
 
 /// How far `a` is better for the initiator than `b`: reverse auctions mirror forward ones (R5.3).
@@ -229,8 +234,11 @@ Reject check_bid_terms(const Market& market, const LotRow& lot, const BidTerms& 
                                   lot.state == LotState::kSold || lot.state == LotState::kUnsold);
     return over ? Reject::auction_closed : Reject::wrong_lot_state;
   }
-  if (now < lot.open_at) return Reject::auction_not_open;
-  if (now >= lot.close_at) return Reject::auction_closed;
+  const bool shared = shared_by(market, lot.id) != 0;
+  if (shared ? lot.state == LotState::kAnnounced : now < lot.open_at) {
+    return Reject::auction_not_open;
+  }
+  if (now >= close_of(market, lot)) return Reject::auction_closed;
   if (bid.proxy && market.divisible.contains(lot.id)) return Reject::proxy_on_divisible;
   if (const Reject r = check_parties(market, lot, bid.bidder); r != Reject::ok) return r;
   // The leader's own proxy is only checked for its price from here on.
@@ -283,9 +291,11 @@ void check_lot(Market& market, Look& look, const LotRow& row) {
   const bool struck = look.struck.contains(row.id);
   if (struck && !market.divisible.contains(row.id)) {
     check_next_leader(market, row);
-    const std::int64_t ends =
-        row.state == LotState::kExclusive ? row.exclusive_until : row.close_at;
-    require(!live(row.state) || ends >= now + row.window_ns, "R5.7",
+    const bool exclusive = row.state == LotState::kExclusive;
+    const bool shared = !exclusive && shared_by(market, row.id) != 0;
+    const std::int64_t ends = exclusive ? row.exclusive_until : row.close_at;
+    const std::int64_t least = shared ? close_of(market, row) : now + row.window_ns;
+    require(!live(row.state) || ends >= least, "R5.7",
             "less than the window remains after a strike");
   }
   const bool divisible = market.divisible.contains(row.id);
@@ -306,7 +316,7 @@ void check_lot(Market& market, Look& look, const LotRow& row) {
   const bool goes_on = row.state != LotState::kWithdrawn && !struck && !clock && live(old.state);
   const std::int64_t due = old.state == LotState::kAnnounced    ? old.open_at
                            : old.state == LotState::kExclusive ? old.exclusive_until
-                                                               : old.close_at;
+                                                               : close_of(market, old);
   require(!goes_on || by_halt || !held(market, old.product, due), "R12.2", [&] {
     return lot_text(old) + " became " + std::to_string(static_cast<int>(row.state)) +
            " while trading was halted";
@@ -337,7 +347,7 @@ void check_lot(Market& market, Look& look, const LotRow& row) {
   }
   const bool rest = clock && row.remaining < row.minimum;  // R5.3.3: unsold at once
   if ((row.state == LotState::kExclusive || row.state == LotState::kUnsold) && !rest && !by_halt) {
-    require(old.state == LotState::kExclusive || now >= old.close_at, "R5.3.2",
+    require(old.state == LotState::kExclusive || now >= close_of(market, old), "R5.3.2",
             [&] { return lot_text(old) + " closed early"; });
   }
   if (row.state == LotState::kExclusive) {
@@ -418,9 +428,7 @@ void check_bid(Market& market, Look& look, const model::BidAccepted& event) {
   const bool beaten = shown.frozen == 0;
   const model::ParticipantId before = lot.leader;
   require(event.bids == lot.bids + 1, "R5.3", "bids are not counted");
-  const std::int64_t close =
-      now >= lot.close_at - lot.window_ns ? std::max(lot.close_at, now + lot.window_ns)
-                                          : lot.close_at;
+  const std::int64_t close = close_after_bid(market, lot, now);
   require(event.close_at == close, "R5.3.2", [&] {
     return "the close of " + lot_text(lot) + " is " + std::to_string(event.close_at) +
            " instead of " + std::to_string(close);
@@ -486,7 +494,7 @@ void check_trade(Market& market, Look& look, const model::TradeConcluded& trade)
   } else if (lot.method == Method::kAscending) {
     require(trade.quantity == lot.quantity && lot.leader != 0, "R5.3", "a part of a whole lot");
     const bool at_cap = lot.cap.value != 0 && trade.price == lot.cap;
-    const bool closed = now >= lot.close_at || lot.state == LotState::kExclusive;
+    const bool closed = now >= close_of(market, lot) || lot.state == LotState::kExclusive;
     require(at_cap || closed, "R5.3.1",
             [&] { return lot_text(lot) + " was concluded before its close"; });
     const bool raised = by == model::CommandType::kRaiseToReserve &&

@@ -45,12 +45,18 @@ Op Workload::clock(const engine::State& state, model::Time now) {
   model::AnnounceSession body{};
   if (state.products.size() < 2) return {};
   body.product = static_cast<model::ProductId>(random_.between(1, state.products.size() - 1));
-  body.kind = model::SessionKind::kCadran;
   body.side = random_.percent(80) ? Side::kSell : Side::kBuy;
-  body.unsold = random_.one_of({model::UnsoldRule::kCarry, model::UnsoldRule::kAllocate});
   body.opens_at = now.value + model::kMinute + random_.between(-1, 600) * model::kSecond;
-  body.tick_ns = random_.one_of<std::int64_t>({0, 100'000'000, 5 * model::kSecond, model::kMinute});
-  body.pause_ns = random_.between(0, 3) * model::kSecond;
+  if (random_.percent(40)) {
+    body.kind = model::SessionKind::kSharedClock;
+    body.unsold = model::UnsoldRule::kEnd;
+  } else {
+    body.kind = model::SessionKind::kCadran;
+    body.unsold = random_.one_of({model::UnsoldRule::kCarry, model::UnsoldRule::kAllocate});
+    body.tick_ns =
+        random_.one_of<std::int64_t>({0, 100'000'000, 5 * model::kSecond, model::kMinute});
+    body.pause_ns = random_.between(0, 3) * model::kSecond;
+  }
   body.seed = some_hash();
   body.title = some_hash();
   return op(kOperator, body);
@@ -70,6 +76,13 @@ Op Workload::enter_clock(const engine::State& state, model::LotId id) {
   const std::int64_t middle = middle_of(product);
   const std::int64_t start = middle / tick * tick + random_.between(-3, 10) * tick;
   const std::int64_t way = random_.between(random_.once_in(20) ? -1 : 0, 25) * tick;
+  if (state.sessions[session].kind == model::SessionKind::kSharedClock) {
+    const std::int64_t towards = falls ? 1 : -1;
+    const std::int64_t reserve = random_.percent(40) ? start + towards * way : 0;
+    const std::int64_t cap = random_.once_in(4) ? start + towards * 40 * tick : 0;
+    return op(trader_of(lot.initiator),
+              model::EnterSharedClock{session, id, start, tick * random_.between(1, 4), reserve, cap});
+  }
   model::EnterClock body{session, id, start, tick * random_.between(1, 4),
                          falls ? start - way : start + way, 0};
   if (random_.percent(70)) {

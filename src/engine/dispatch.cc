@@ -8,6 +8,7 @@
 #include "engine/auction/negotiation.h"
 #include "engine/auction/proxy.h"
 #include "engine/auction/session.h"
+#include "engine/auction/shared_clock.h"
 #include "engine/auction/strike.h"
 #include "engine/auction/withdrawal.h"
 #include "engine/book/book_session.h"
@@ -203,6 +204,8 @@ Outcome dispatch_trade(Context& context, Bytes body) {
       return handle<model::TakeClock>(context, body, take_clock);
     case CommandType::kBondQuota:
       return handle<model::BondQuota>(context, body, bond_quota);
+    case CommandType::kEnterSharedClock:
+      return handle<model::EnterSharedClock>(context, body, enter_shared_clock);
     case CommandType::kSetProxy:
       return handle<model::SetProxy>(context, body, set_proxy);
     default:

@@ -50,6 +50,7 @@ bool is_new_work(model::CommandType type) {
     case kEnterClock:
     case kTakeClock:
     case kBondQuota:
+    case kEnterSharedClock:
     case kRequestQuote:
     case kQuote:
     case kCounter:

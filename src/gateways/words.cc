@@ -39,7 +39,7 @@ HULAN_WORDS(model::LotState, 1, "draft", "listed", "announced", "open", "exclusi
 HULAN_WORDS(model::Award, 0, "whole", "pay_as_bid", "uniform")
 HULAN_WORDS(model::SessionKind, 1, "cadran", "shared_clock")
 HULAN_WORDS(model::SessionState, 1, "announced", "running", "allocating", "ended")
-HULAN_WORDS(model::UnsoldRule, 1, "carry", "allocate")
+HULAN_WORDS(model::UnsoldRule, 1, "carry", "allocate", "end")
 HULAN_WORDS(model::MandateState, 1, "given", "active", "revoked")
 HULAN_WORDS(model::QuoteState, 1, "live", "countered", "accepted", "refused", "withdrawn",
             "expired", "ended", "struck")

@@ -67,6 +67,7 @@ std::string_view command_name(CommandType type) {
     NAME(EnterClock)
     NAME(TakeClock)
     NAME(BondQuota)
+    NAME(EnterSharedClock)
     NAME(RequestQuote)
     NAME(Quote)
     NAME(Counter)

@@ -80,6 +80,7 @@ enum class CommandType : std::uint8_t {
   kEnterClock,
   kTakeClock,
   kBondQuota,
+  kEnterSharedClock,
   kRequestQuote = 160,
   kQuote,
   kCounter,
@@ -458,6 +459,12 @@ struct TakeClock {  ///< R5.3.3: stops the clock
   LotId goods;         ///< on a buyer's clock: the taker's own goods
   std::int64_t price;  ///< what the taker saw: the clock may stand better for it, not worse
   std::int64_t quantity;
+};
+struct EnterSharedClock {  ///< R5.3.2: the notice of one lot of the catalogue; by its initiator
+  static constexpr CommandType kType = CommandType::kEnterSharedClock;
+  SessionId session;
+  LotId lot;
+  std::int64_t start, step, reserve, cap;
 };
 struct BondQuota {  ///< R5.3.3: by a buyer, before the session opens
   static constexpr CommandType kType = CommandType::kBondQuota;

@@ -96,7 +96,7 @@ enum class LotState : std::uint8_t {
 /// A session runs a catalogue of lots by itself (R5.3).
 enum class SessionKind : std::uint8_t {
   kCadran = 1 /* R5.3.3: one lot after the other on a falling clock */,
-  kSharedClock = 2 /* R5.3.2: all at once on one shrinking clock */
+  kSharedClock = 2 /* R5.3.2: all at once; any bid restarts the one shrinking clock */
 };
 enum class SessionState : std::uint8_t {
   kAnnounced = 1,
@@ -105,7 +105,11 @@ enum class SessionState : std::uint8_t {
   kEnded
 };
 /// R5.3.3: what becomes of a lot that nobody took.
-enum class UnsoldRule : std::uint8_t { kCarry = 1, kAllocate = 2 };
+enum class UnsoldRule : std::uint8_t {
+  kCarry = 1,
+  kAllocate = 2,
+  kEnd = 3 /* of a shared clock: each lot ends for itself (R5.3.6) */
+};
 
 enum class DocumentKind : std::uint8_t {
   kPhoto = 1,

@@ -283,7 +283,7 @@ struct SessionRow {
   std::int64_t weight;    ///< grams, or count by count
   std::int64_t opens_at;  ///< announced for; the first clock starts no earlier
   std::int64_t ended_at;
-  std::int64_t due;       ///< when it goes on by itself; 0 = ended
+  std::int64_t due;       ///< when it goes on by itself, the shared clock's end; 0 = ended
   std::int64_t tick_ns;   ///< R5.3.3
   std::int64_t pause_ns;  ///< between two lots
   ProductId product;      ///< first version's row
@@ -291,7 +291,7 @@ struct SessionRow {
   std::uint32_t begun;    ///< lots that have had their turn
   LotId first_lot;        ///< by entry, once running in the order drawn; ClockRow::next goes on
   LotId current;          ///< on the clock, or the last that was; 0 = none yet
-  LotId next;             ///< whose turn comes then
+  LotId next;             ///< whose turn comes then; of a shared clock, whose close
   QuotaId first_quota;    ///< newest first
   std::uint32_t quotas;
   std::uint32_t timer;  ///< number of the timer that counts; older ones are stale
@@ -299,9 +299,9 @@ struct SessionRow {
   SessionState state;
   UnsoldRule unsold;
   Side side;
-  std::array<std::uint32_t, 2> reserved;
-  DocumentHash seed;   ///< R5.3.3: of the order; each entry's client id is hashed into it
-  DocumentHash title;  ///< JSON document: names in three languages
+  std::int64_t began_at;  ///< R5.3.2: the shared clock's length counts from here; 0 = none
+  DocumentHash seed;      ///< R5.3.3: of the order; each entry's client id is hashed into it
+  DocumentHash title;     ///< JSON document: names in three languages
 };
 static_assert(Row<SessionRow>);
 

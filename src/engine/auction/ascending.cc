@@ -28,7 +28,7 @@ Reject check_bid(Context& context, const LotRow& lot, Price price, model::LotId 
   const Reject controlled =
       check_pre_trade(state, lot.product, context.who.participant, lot.quantity);
   if (controlled != Reject::ok) return controlled;
-  if (const Reject r = check_open(lot, context.now); r != Reject::ok) return r;
+  if (const Reject r = check_open(state, lot, context.now); r != Reject::ok) return r;
   if (const Reject r = check_bidder(state, lot, context.who.participant); r != Reject::ok) return r;
   const auto band = band_of(state, lot, context.now);
   const Reject limits = check_price(price, state.products[lot.product], band);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/auction/proxy.h"
+#include "engine/auction/shared_clock.h"
 #include "engine/auction/strike.h"
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
@@ -30,12 +31,16 @@ bool auction_over(const LotRow& lot) {
 
 }  // namespace
 
-Reject check_open(const LotRow& lot, model::Time now) {
+Reject check_open(const State& state, const LotRow& lot, model::Time now) {
   const bool draft = lot.method == model::Method::kNone;
   if (lot.method != model::Method::kAscending && !draft) return Reject::wrong_lot_state;
   if (lot.method != model::Method::kAscending ||
       (lot.state != LotState::kOpen && lot.state != LotState::kAnnounced)) {
     return auction_over(lot) ? Reject::auction_closed : Reject::wrong_lot_state;
+  }
+  if (const model::SessionId session = shared_session(state, lot.id); session != 0) {
+    if (lot.state == LotState::kAnnounced) return Reject::auction_not_open;
+    return now.value < state.sessions[session].due ? Reject::ok : Reject::auction_closed;
   }
   if (now.value < lot.open_at) return Reject::auction_not_open;
   return now.value < lot.close_at ? Reject::ok : Reject::auction_closed;
@@ -81,7 +86,11 @@ void open_auction(Context& context, LotRow& lot) {
   context.emit_row<model::LotChanged>(lot.id, lot);
 }
 
-void extend_close(const Context& context, LotRow& lot) {
+void extend_close(Context& context, LotRow& lot) {
+  if (const model::SessionId session = shared_session(context.state, lot.id); session != 0) {
+    lot.close_at = restart_shared_clock(context, session);
+    return;
+  }
   if (context.now.value < lot.close_at - lot.window_ns) return;
   lot.close_at = std::max(lot.close_at, context.now.value + lot.window_ns);
 }

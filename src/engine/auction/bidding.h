@@ -27,7 +27,8 @@ namespace hulan::engine {
   return ahead(lot, a, b) > 0 ? a : b;
 }
 
-[[nodiscard]] model::Reject check_open(const model::LotRow& lot, model::Time now);
+[[nodiscard]] model::Reject check_open(const State& state, const model::LotRow& lot,
+                                       model::Time now);
 /// R5.6, and the initiator is active.
 [[nodiscard]] model::Reject check_bidder(const State& state, const model::LotRow& lot,
                                          model::ParticipantId bidder);
@@ -45,8 +46,9 @@ namespace hulan::engine {
 [[nodiscard]] bool meets_reserve(const model::LotRow& lot, model::Price price);
 
 void open_auction(Context& context, model::LotRow& lot);
-/// R5.3.2: a bid within the window before the close moves it.
-void extend_close(const Context& context, model::LotRow& lot);
+/// R5.3.2: a bid within the window before the close moves it; on a shared clock any bid restarts
+/// that.
+void extend_close(Context& context, model::LotRow& lot);
 /// The lot's own timer, at `due`.
 void arm_lot(Context& context, model::LotId lot, std::int64_t due);
 

@@ -82,7 +82,7 @@ Reject check_quantity(const LotRow& lot, std::int64_t quantity) {
 Reject check_bid(Context& context, const LotRow& lot, const model::PlaceQuantityBid& body) {
   const State& state = context.state;
   const Price price{body.price};
-  if (const Reject r = check_open(lot, context.now); r != Reject::ok) return r;
+  if (const Reject r = check_open(state, lot, context.now); r != Reject::ok) return r;
   if (const Reject r = check_bidder(state, lot, context.who.participant); r != Reject::ok) return r;
   const auto band = band_of(state, lot, context.now);
   const Reject limits = check_price(price, state.products[lot.product], band);

@@ -5,9 +5,12 @@
 #include "engine/auction/ascending.h"
 #include "engine/auction/bidding.h"
 #include "engine/auction/divisible.h"
+#include "engine/auction/session.h"
+#include "engine/auction/shared_clock.h"
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
 #include "engine/market/access.h"
+#include "engine/market/products.h"
 
 namespace hulan::engine {
 namespace {
@@ -26,6 +29,7 @@ struct Notice {
   model::AnnounceAuction terms{};
   std::int64_t minimum = 0;  ///< least part; the whole quantity where it is not divisible
   model::Award award = model::Award::kWhole;
+  model::SessionId session = 0;  ///< R5.3.2: on whose shared clock; 0 = its own close
 };
 
 Reject check_times(const Context& context, const LotRow& lot, const model::ProductRow& product,
@@ -111,6 +115,30 @@ std::optional<Bonds> initiator_bonds(const LotRow& lot, const model::ProductRow&
   return bonds;
 }
 
+/// R5.3.2: the lot is of the catalogue's product and side, and the catalogue takes it.
+Reject check_catalogue(const State& state, const Notice& notice, const LotRow& lot) {
+  if (notice.session == 0) return Reject::ok;
+  const model::SessionRow& session = state.sessions[notice.session];
+  if (session.kind != model::SessionKind::kSharedClock) return Reject::not_for_this_session;
+  if (session.state != model::SessionState::kAnnounced) return Reject::wrong_session_state;
+  if (session.product != first_version(state, lot.product) || session.side != lot.side) {
+    return Reject::not_for_this_session;
+  }
+  return session.lots < model::kMaxSessionLots ? Reject::ok : Reject::session_lots_full;
+}
+
+void join_catalogue(Context& context, model::LotId lot, model::SessionId session) {
+  State& state = context.state;
+  const bool reached = state.clocks.reach(lot);
+  HULAN_ASSERT(reached);  // as many rows as lots
+  model::ClockRow& clock = state.clocks.edit(lot);
+  clock = {};
+  clock.session = session;
+  join_session(context, lot);
+  context.emit_row<model::ClockChanged>(lot, clock);
+  context.emit_row<model::SessionChanged>(session, state.sessions[session]);
+}
+
 Outcome announce(Context& context, const Notice& notice) {
   State& state = context.state;
   const model::AnnounceAuction& body = notice.terms;
@@ -118,6 +146,7 @@ Outcome announce(Context& context, const Notice& notice) {
   if (offer.reject != Reject::ok) return {offer.reject};
   const auto& product = state.products[offer.product];
   const LotRow& draft = state.lots[body.lot];
+  if (const Reject r = check_catalogue(state, notice, draft); r != Reject::ok) return {r};
   const auto band = price_band(state, offer.product, price_region(draft), draft.grade, context.now);
   if (const Reject r = check_prices(draft, product, band, body); r != Reject::ok) return {r};
   if (const Reject r = check_times(context, draft, product, body); r != Reject::ok) return {r};
@@ -137,9 +166,10 @@ Outcome announce(Context& context, const Notice& notice) {
   lot.initiator_trading_bond = bonds->trading;
   freeze_bonds(context, lot.initiator, bonds->performance, bonds->trading,
                {.lot = lot.id, .currency = product.currency});
-  arm_lot(context, lot.id, lot.open_at);
+  if (notice.session == 0) arm_lot(context, lot.id, lot.open_at);
   if (notice.award != model::Award::kWhole) make_divisible(context, lot.id, notice.award);
   context.emit_row<model::LotChanged>(lot.id, lot);
+  if (notice.session != 0) join_catalogue(context, lot.id, notice.session);
   return {Reject::ok, lot.id};
 }
 
@@ -148,7 +178,17 @@ Outcome announce(Context& context, const Notice& notice) {
 Outcome announce_auction(Context& context, const model::AnnounceAuction& body) {
   const State& state = context.state;
   const std::int64_t whole = state.lots.has(body.lot) ? state.lots[body.lot].quantity : 1;
-  return announce(context, {body, whole, model::Award::kWhole});
+  return announce(context, {body, whole, model::Award::kWhole, 0});
+}
+
+Outcome enter_shared_clock(Context& context, const model::EnterSharedClock& body) {
+  const State& state = context.state;
+  if (!state.sessions.has(body.session)) return {Reject::unknown_session};
+  const std::int64_t opens = state.sessions[body.session].opens_at;
+  const model::AnnounceAuction terms{
+      body.lot, body.start, body.step, body.reserve, body.cap, opens, opens + kLongestShared, 0};
+  const std::int64_t whole = state.lots.has(body.lot) ? state.lots[body.lot].quantity : 1;
+  return announce(context, {terms, whole, model::Award::kWhole, body.session});
 }
 
 Outcome announce_divisible(Context& context, const model::AnnounceDivisible& body) {
@@ -157,7 +197,7 @@ Outcome announce_divisible(Context& context, const model::AnnounceDivisible& bod
   const model::AnnounceAuction terms{body.lot, body.start,   body.step,     body.reserve,
                                      body.cap, body.open_at, body.close_at, body.window_ns};
   const std::int64_t all = state.lots.has(body.lot) ? state.lots[body.lot].quantity : 1;
-  return announce(context, {terms, whole ? all : body.minimum, body.award});
+  return announce(context, {terms, whole ? all : body.minimum, body.award, 0});
 }
 
 }  // namespace hulan::engine

@@ -98,7 +98,7 @@ Reject check_maximum(Context& context, const LotRow& lot, const model::SetProxy&
   const State& state = context.state;
   const Price maximum{body.maximum};
   const bool own = lot.leader == context.who.participant;
-  if (const Reject r = check_open(lot, context.now); r != Reject::ok) return r;
+  if (const Reject r = check_open(state, lot, context.now); r != Reject::ok) return r;
   if (is_divisible(state, lot.id)) return Reject::proxy_on_divisible;
   const Reject party = check_bidder(state, lot, context.who.participant);
   if (party != Reject::ok && !(own && party == Reject::already_leading)) return party;

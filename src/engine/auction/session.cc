@@ -7,6 +7,7 @@
 #include "engine/auction/allocation.h"
 #include "engine/auction/clock.h"
 #include "engine/auction/ending.h"
+#include "engine/auction/shared_clock.h"
 #include "engine/ledger/ledger.h"
 #include "engine/market/access.h"
 #include "engine/market/halts.h"
@@ -35,17 +36,44 @@ void emit(Context& context, SessionId id) {
   context.emit_row<model::SessionChanged>(id, context.state.sessions[id]);
 }
 
-/// Arms the session's next timer; those armed before are stale.
-void arm(Context& context, SessionId id, std::int64_t due) {
+/// Arms the session's next timer, whatever it is due to do then; those armed before are stale.
+void wake(Context& context, SessionId id, std::int64_t at) {
   SessionRow& session = context.state.sessions.edit(id);
-  session.due = due;
-  context.state.timers.add(model::Time{due}, TimerKind::kSession, id, ++session.timer);
+  context.state.timers.add(model::Time{at}, TimerKind::kSession, id, ++session.timer);
+}
+
+void arm(Context& context, SessionId id, std::int64_t due) {
+  context.state.sessions.edit(id).due = due;
+  wake(context, id, due);
+}
+
+/// The same once more, later; a shared clock's end stays what it is.
+void again(Context& context, SessionId id, std::int64_t at) {
+  return context.state.sessions[id].began_at != 0 ? wake(context, id, at) : arm(context, id, at);
 }
 
 std::int64_t tick_of(const State& state, model::ProductId product, std::int64_t asked) {
   if (asked != 0) return asked;
   const std::int64_t own = terms_of(state, product).clock_tick_ns;
   return own != 0 ? own : kDefaultTick;
+}
+
+bool has_good_terms(const model::AnnounceSession& body) {
+  const bool sells = body.side == model::Side::kSell;
+  if ((!sells && body.side != model::Side::kBuy) || body.reserved != 0) return false;
+  if (body.kind == model::SessionKind::kSharedClock) {
+    return body.unsold == model::UnsoldRule::kEnd && body.tick_ns == 0 && body.pause_ns == 0;
+  }
+  const bool carries = body.unsold == model::UnsoldRule::kCarry;
+  return body.kind == model::SessionKind::kCadran &&
+         (carries || (sells && body.unsold == model::UnsoldRule::kAllocate)) &&
+         (body.tick_ns == 0 || (body.tick_ns >= kShortestTick && body.tick_ns <= model::kHour)) &&
+         body.pause_ns >= 0 && body.pause_ns <= model::kHour;
+}
+
+model::Method method_of(model::SessionKind kind) {
+  return kind == model::SessionKind::kSharedClock ? model::Method::kAscending
+                                                  : model::Method::kClock;
 }
 
 Reject check_announced(const Context& context, const model::AnnounceSession& body) {
@@ -55,17 +83,10 @@ Reject check_announced(const Context& context, const model::AnnounceSession& bod
   const auto version = current_version(state, body.product, context.now);
   if (version == 0) return Reject::unknown_product;
   const auto& product = state.products[version];
-  if ((product.methods & model::method_bit(model::Method::kClock)) == 0) {
+  if ((product.methods & model::method_bit(method_of(body.kind))) == 0) {
     return Reject::method_not_allowed;
   }
-  const bool sells = body.side == model::Side::kSell;
-  const bool carries = body.unsold == model::UnsoldRule::kCarry;
-  const bool good =
-      body.kind == model::SessionKind::kCadran && (sells || body.side == model::Side::kBuy) &&
-      (carries || (sells && body.unsold == model::UnsoldRule::kAllocate)) && body.reserved == 0 &&
-      (body.tick_ns == 0 || (body.tick_ns >= kShortestTick && body.tick_ns <= model::kHour)) &&
-      body.pause_ns >= 0 && body.pause_ns <= model::kHour;
-  if (!good) return Reject::invalid_auction_terms;
+  if (!has_good_terms(body)) return Reject::invalid_auction_terms;
   const std::int64_t notice =
       product.notice_ns != 0 ? product.notice_ns : state.market[1].notice_ns;
   if (body.opens_at < context.now.value + notice) return Reject::notice_too_short;
@@ -164,7 +185,22 @@ void open_session(Context& context, SessionId id) {
   SessionRow& session = context.state.sessions.edit(id);
   session.state = SessionState::kRunning;
   session.next = session.first_lot;
-  begin_next(context, id);
+  if (session.kind == model::SessionKind::kCadran) return begin_next(context, id);
+  open_shared_clock(context, id);
+  if (session.begun == 0) return end_session(context, id);
+  wake(context, id, session.due);
+  emit(context, id);
+}
+
+/// The shared clock has run out, or was restarted since this timer was armed.
+void go_on_shared(Context& context, SessionId id) {
+  const std::int64_t due = context.state.sessions[id].due;
+  if (context.now.value < due) return wake(context, id, due);
+  const LotId before = context.state.sessions[id].next;
+  if (close_shared_lots(context, id)) return end_session(context, id);
+  const bool stuck = context.state.sessions[id].next == before;
+  wake(context, id, context.now.value + (stuck ? model::kSecond : 0));
+  emit(context, id);
 }
 
 /// The current lot's clock has run down: carried over, or waiting to be allocated.
@@ -182,6 +218,7 @@ void run_down(Context& context, SessionId id, LotId lot) {
 
 void go_on(Context& context, SessionId id) {
   State& state = context.state;
+  if (state.sessions[id].kind == model::SessionKind::kSharedClock) return go_on_shared(context, id);
   const LotId lot = state.sessions[id].current;
   const LotRow& row = state.lots[lot];
   const model::ClockRow& clock = state.clocks[lot];
@@ -222,7 +259,10 @@ Outcome announce_session(Context& context, const model::AnnounceSession& body) {
   SessionRow& session = state.sessions.edit(id);
   session.opens_at = body.opens_at;
   session.product = first_version(state, body.product);
-  session.tick_ns = tick_of(state, current_version(state, body.product, context.now), body.tick_ns);
+  if (body.kind == model::SessionKind::kCadran) {
+    session.tick_ns =
+        tick_of(state, current_version(state, body.product, context.now), body.tick_ns);
+  }
   session.pause_ns = body.pause_ns;
   session.kind = body.kind;
   session.state = SessionState::kAnnounced;
@@ -239,10 +279,10 @@ void on_session_timer(Context& context, SessionId id, std::uint32_t number) {
   const SessionRow& session = context.state.sessions[id];
   if (number != session.timer) return;
   if (is_halted(context.state, session.product)) {  // R12.2
-    return arm(context, id, context.now.value + model::kSecond);
+    return again(context, id, context.now.value + model::kSecond);
   }
   // Opening and allocating tell much: another record's turn, where others have told much already.
-  if (context.emitted() > kMostToldBefore) return arm(context, id, context.now.value);
+  if (context.emitted() > kMostToldBefore) return again(context, id, context.now.value);
   switch (session.state) {
     case SessionState::kAnnounced:
       return open_session(context, id);

@@ -6,6 +6,7 @@
 #include "engine/auction/divisible.h"
 #include "engine/auction/ending.h"
 #include "engine/auction/negotiation.h"
+#include "engine/auction/shared_clock.h"
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
 #include "engine/market/access.h"
@@ -105,6 +106,8 @@ void strike_leader(Context& context, model::LotId id) {
   if (lot.state == LotState::kExclusive) {
     if (lot.leader == 0) return end_lot(context, id, LotState::kUnsold);
     lot.exclusive_until = std::max(lot.exclusive_until, at_least);
+  } else if (const model::SessionId session = shared_session(context.state, id); session != 0) {
+    lot.close_at = restart_shared_clock(context, session);
   } else {
     lot.close_at = std::max(lot.close_at, at_least);
   }

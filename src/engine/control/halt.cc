@@ -6,6 +6,7 @@
 #include "engine/auction/clock.h"
 #include "engine/auction/ending.h"
 #include "engine/auction/session.h"
+#include "engine/auction/shared_clock.h"
 #include "engine/market/access.h"
 #include "engine/market/calendar.h"
 #include "engine/market/halts.h"
@@ -54,7 +55,8 @@ bool covers(const State& state, std::uint32_t id, const LotRow& lot) {
   const bool own_times = lot.method == model::Method::kListing ||
                          lot.method == model::Method::kAscending ||
                          lot.method == model::Method::kNegotiation;
-  return own_times && is_live(lot.state) && end_of(lot) > state.halts[id].since &&
+  const bool own_end = lot.state == LotState::kExclusive || shared_session(state, lot.id) == 0;
+  return own_times && own_end && is_live(lot.state) && end_of(lot) > state.halts[id].since &&
          (id == 1 || halt_row(state, lot.product) == id);
 }
 
@@ -109,9 +111,35 @@ int move_price_clock(Context& context, std::uint32_t id, const LotRow& lot) {
   return 1;
 }
 
+/// R5.3.2 under R12.2: the catalogue's clock is moved once, at its first lot; at the end of the day
+/// each of its open lots ends unsold.
+int walk_shared(Context& context, std::uint32_t id, model::LotId at, model::SessionId on) {
+  State& state = context.state;
+  const model::SessionRow& session = state.sessions[on];
+  const HaltRow& row = state.halts[id];
+  const bool covered = id == 1 || halt_row(state, session.product) == id;
+  const bool running = session.state == model::SessionState::kRunning && session.due > row.since;
+  if (!covered || !running) return 0;
+  if (row.state != HaltState::kResuming) {
+    if (state.lots[at].state != LotState::kOpen || session.due > row.day_end) return 0;
+    end_unsold(context, state.lots[at]);
+    return 1;
+  }
+  if (session.first_lot != at) return 0;
+  const std::uint32_t other = id == 1 ? halt_row(state, session.product) : 1;
+  const std::int64_t span = span_of(state, row, other);
+  const bool held = is_halted_row(state, other) && state.halts[other].since < session.due + span;
+  move_shared_clock(context, on, span, held);
+  return 1;
+}
+
 /// One lot of a walk; 1 if something was changed.
 int walk_lot(Context& context, std::uint32_t id, model::LotId at) {
   State& state = context.state;
+  const model::SessionId shared = shared_session(state, at);
+  if (shared != 0 && state.lots[at].state != LotState::kExclusive) {
+    return walk_shared(context, id, at, shared);
+  }
   if (!covers(state, id, state.lots[at])) {
     const bool resumes = state.halts[id].state == HaltState::kResuming;
     return resumes ? move_price_clock(context, id, state.lots[at]) : 0;
@@ -157,9 +185,9 @@ void walk(Context& context, std::uint32_t id) {
   arm(context, id, context.now.value + (lot == from ? model::kSecond : 0));
 }
 
-bool another_resumes(const State& state, std::uint32_t id) {
+bool another_walks(const State& state, std::uint32_t id) {
   for (std::uint32_t row = 1; row < state.halts.size(); ++row) {
-    if (row != id && state.halts[row].state == HaltState::kResuming) return true;
+    if (row != id && state.halts[row].cursor != 0) return true;
   }
   return false;
 }
@@ -221,7 +249,8 @@ void on_halt_timer(Context& context, std::uint32_t id, std::uint32_t timer) {
     const std::int64_t now = context.now.value;
     const bool resumes = standing.resume_at != 0 && now >= standing.resume_at &&
                          standing.resume_at <= standing.day_end;
-    if (resumes && another_resumes(state, id)) return arm(context, id, now + model::kSecond);
+    // What one walk moves another may have to end: one after the other.
+    if (another_walks(state, id)) return arm(context, id, now + model::kSecond);
     HaltRow& row = state.halts.edit(id);
     row.cursor = 1;
     if (resumes) {

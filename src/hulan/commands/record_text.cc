@@ -418,6 +418,15 @@ void write(FieldWriter& out, const BondQuota& body) {
   out.number("quantity", body.quantity);
 }
 
+void write(FieldWriter& out, const EnterSharedClock& body) {
+  out.number("session", body.session);
+  out.number("lot", body.lot);
+  out.number("start", body.start);
+  out.number("step", body.step);
+  out.number("reserve", body.reserve);
+  out.number("cap", body.cap);
+}
+
 void write(FieldWriter& out, const RequestQuote& body) {
   out.number("lot", body.lot);
   out.number("minimum", body.minimum);
@@ -739,6 +748,7 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(EnterClock)
     HULAN_FIXED(TakeClock)
     HULAN_FIXED(BondQuota)
+    HULAN_FIXED(EnterSharedClock)
     HULAN_FIXED(RequestQuote)
     HULAN_FIXED(Quote)
     HULAN_FIXED(Counter)
