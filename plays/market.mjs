@@ -34,6 +34,7 @@ export class Market {
       ['demo', join(market.dir, 'market'), '--no-bots', '--port', String(port), '--clock-factor', String(factor)],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
+    process.on('exit', () => market.process.kill());
     await new Promise((ready, failed) => {
       let said = '';
       market.process.stdout.on('data', (data) => {

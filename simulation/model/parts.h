@@ -69,6 +69,8 @@ void check_clock_notice(const Market& market, const model::LotRow& row, bool car
                                            std::int64_t now);
 void check_shared_session(Market& market, const Look& look, model::SessionId id,
                           const model::SessionRow& old, const model::SessionRow& row);
+/// The mean is of what was concluded while the clock ran.
+void count_shared_trade(Market& market, const model::TradeConcluded& trade);
 /// Each catalogue that runs got back what this halt held it.
 void check_shared_moved(const Market& market, const model::HaltRow& halt);
 

@@ -100,6 +100,13 @@ void check_shared_session(Market& market, const Look& look, model::SessionId id,
   }
 }
 
+void count_shared_trade(Market& market, const model::TradeConcluded& trade) {
+  const model::SessionId id = shared_by(market, trade.lot);
+  if (id == 0 || market.sessions.at(id).state != SessionState::kRunning) return;
+  market.books.at(id).weighted += Wide{trade.price.value} * trade.weight;
+  market.books.at(id).weight += trade.weight;
+}
+
 void check_shared_moved(const Market& market, const model::HaltRow& halt) {
   for (const auto& [id, session] : market.sessions) {
     const bool running = session.kind == model::SessionKind::kSharedClock &&

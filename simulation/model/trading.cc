@@ -513,6 +513,7 @@ void check_trade(Market& market, Look& look, const model::TradeConcluded& trade)
     require(!accepted || asker == lot.initiator, "R5.3.6", "accepted by somebody else");
     require(raised || accepted || met, "R5.3.6",
             [&] { return lot_text(lot) + " was concluded below its reserve"; });
+    count_shared_trade(market, trade);
   } else if (lot.method == Method::kClock) {
     check_clock_trade(market, look, trade, lot);
   } else if (lot.method == Method::kNegotiation) {

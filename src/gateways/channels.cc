@@ -254,6 +254,8 @@ void Channels::on_event(const model::EventHeader& event, std::uint32_t index) {
       return changed_lot(as<model::LotChanged>(event).row.id);
     case model::EventType::kClockChanged:
       return changed_lot(static_cast<model::LotId>(as<model::ClockChanged>(event).id));
+    case model::EventType::kSessionChanged:
+      return changed_session(static_cast<model::SessionId>(as<model::SessionChanged>(event).id));
     case model::EventType::kHaltChanged:
       changed_halts_ = true;
       return;
@@ -316,13 +318,17 @@ void Channels::changed_contract(model::ContractId contract) {
   if (!contracts_.empty()) add_once(changed_contracts_, contract);
 }
 
+void Channels::changed_session(model::SessionId session) {
+  if (!market_.empty()) add_once(changed_sessions_, session);
+}
+
 void Channels::changed_book(model::BookId book) {
   if (!books_.empty()) add_once(changed_books_, book);
 }
 
 void Channels::end_of_command() {
   if (changed_lots_.empty() && changed_contracts_.empty() && changed_books_.empty() &&
-      !changed_halts_) {
+      changed_sessions_.empty() && !changed_halts_) {
     return;
   }
   std::uint64_t place = kFirstDeferred;
@@ -332,10 +338,12 @@ void Channels::end_of_command() {
   for (const model::LotId lot : changed_lots_) publish_lot(lot, next());
   for (const model::ContractId contract : changed_contracts_) publish_contract(contract, next());
   for (const model::BookId book : changed_books_) publish_book(book, next());
+  for (const model::SessionId session : changed_sessions_) publish_session(session, next());
   if (changed_halts_) publish_halts(next());
   changed_halts_ = false;
   changed_lots_.clear();
   changed_books_.clear();
+  changed_sessions_.clear();
   changed_contracts_.clear();
 }
 
@@ -362,6 +370,17 @@ void Channels::publish_book(model::BookId id, std::uint64_t number) {
   JsonWriter json(data_);
   write_book(json, id);
   publish(own, last_, number, "book", data_, {});
+}
+
+void Channels::publish_session(model::SessionId id, std::uint64_t number) {
+  const model::SessionRow* session = reader_.view.session(id);
+  if (session == nullptr) return;
+  data_.clear();
+  JsonWriter json(data_);
+  json.begin_object();
+  add_session_fields(json, reader_, id, *session);
+  json.end_object();
+  publish(find({ChannelName::Kind::kMarket, 0}), last_, number, "session", data_, {});
 }
 
 void Channels::publish_halts(std::uint64_t number) {

@@ -78,9 +78,11 @@ class Channels {
   void changed_lot(model::LotId lot);
   void changed_contract(model::ContractId contract);
   void changed_book(model::BookId book);
+  void changed_session(model::SessionId session);
   void publish_lot(model::LotId id, std::uint64_t number);
   void publish_contract(model::ContractId id, std::uint64_t number);
   void publish_book(model::BookId id, std::uint64_t number);
+  void publish_session(model::SessionId id, std::uint64_t number);
   void publish_halts(std::uint64_t number);
   void write_book(JsonWriter& json, model::BookId id);
 
@@ -90,6 +92,7 @@ class Channels {
   std::vector<model::LotId> changed_lots_;
   std::vector<model::ContractId> changed_contracts_;
   std::vector<model::BookId> changed_books_;
+  std::vector<model::SessionId> changed_sessions_;
   bool changed_halts_ = false;
   model::EventHeader last_{};  ///< the latest event of the command
   std::string data_;

@@ -83,6 +83,7 @@ namespace hulan::gateways {
 [[nodiscard]] CommandResult post_withdraw_lot(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_trading_session(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_clock(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_shared_clock(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_quota(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_book(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_order(Call& call, Fields& fields);

@@ -108,6 +108,7 @@ const Route kRoutes[] = {
     {kPost, "/v1/trading-sessions", kUser, &post_trading_session},
     {kPost, "/v1/trading-sessions/{id}/quotas", kUser, &post_quota},
     {kPost, "/v1/lots/{id}/clock", kUser, &post_clock},
+    {kPost, "/v1/lots/{id}/shared-clock", kUser, &post_shared_clock},
 
     {kPost, "/v1/books", kUser, &post_book},
     {kPost, "/v1/books/{id}/orders", kUser, &post_order},

@@ -16,6 +16,13 @@ const model::ClockRow* View::clock(model::LotId lot) const {
   return row == nullptr || row->session == 0 ? nullptr : row;
 }
 
+const model::SessionRow* View::shared_session(const model::LotRow& lot) const {
+  const model::ClockRow* row = lot.method == model::Method::kAscending ? clock(lot.id) : nullptr;
+  const model::SessionRow* found = row == nullptr ? nullptr : session(row->session);
+  const bool shared = found != nullptr && found->kind == model::SessionKind::kSharedClock;
+  return shared ? found : nullptr;
+}
+
 Page<Numbered<model::SessionRow>> View::sessions(model::SessionState state, std::uint64_t cursor,
                                                  std::size_t limit) const {
   Page<Numbered<model::SessionRow>> page;

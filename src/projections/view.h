@@ -122,6 +122,8 @@ class View {
   // --- sessions (R5.3) ---
   [[nodiscard]] const model::SessionRow* session(model::SessionId id) const;
   [[nodiscard]] const model::ClockRow* clock(model::LotId lot) const;
+  /// R5.3.2: the session on whose shared clock the lot is or was; nullptr = none.
+  [[nodiscard]] const model::SessionRow* shared_session(const model::LotRow& lot) const;
   /// Newest first; a state of 0: all.
   [[nodiscard]] Page<Numbered<model::SessionRow>> sessions(model::SessionState state,
                                                            std::uint64_t cursor,

@@ -147,7 +147,9 @@ model::ContractId conclude_best(Context& context, model::LotId id) {
                   .bonds = {lot.leader_bond, lot.leader_trading_bond}};
   lot.leader_bond = {};
   lot.leader_trading_bond = {};
-  return conclude_part(context, id, part);
+  const model::ContractId made = conclude_part(context, id, part);
+  count_shared(context, lot, part.price);
+  return made;
 }
 
 }  // namespace hulan::engine

@@ -5,6 +5,7 @@
 
 #include "engine/auction/ascending.h"
 #include "engine/auction/bidding.h"
+#include "engine/auction/session.h"
 #include "engine/market/halts.h"
 
 namespace hulan::engine {
@@ -53,6 +54,13 @@ std::int64_t restart_shared_clock(Context& context, SessionId id) {
     emit(context, id);
   }
   return session.due;
+}
+
+void count_shared(Context& context, const LotRow& lot, model::Price price) {
+  const SessionId id = shared_session(context.state, lot.id);
+  if (id == 0 || context.state.sessions[id].state != SessionState::kRunning) return;
+  count_in_session(context, id, lot, price, lot.quantity);
+  emit(context, id);
 }
 
 void open_shared_clock(Context& context, SessionId id) {

@@ -26,6 +26,10 @@ Outcome enter_shared_clock(Context& context, const model::EnterSharedClock& body
 /// shortened. Gives its end. Emits SessionChanged.
 std::int64_t restart_shared_clock(Context& context, model::SessionId id);
 
+/// A lot was concluded at `price`: it counts for the session's mean while that runs. Emits
+/// SessionChanged.
+void count_shared(Context& context, const model::LotRow& lot, model::Price price);
+
 /// Opens every lot of a session whose order is drawn. Emits LotChanged for each.
 void open_shared_clock(Context& context, model::SessionId id);
 

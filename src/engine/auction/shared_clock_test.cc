@@ -123,6 +123,7 @@ TEST_F(SharedClock, R5_3_2_when_the_clock_runs_out_every_lot_closes) {
   EXPECT_EQ(m.frozen(kFarm2), Fen{});
   EXPECT_EQ(row().state, SessionState::kEnded);
   EXPECT_EQ(row().ended_at, body.opens_at + 70 * kSecond);
+  EXPECT_EQ(row().weighted / row().weight, 15'000) << "the mean is of what was sold";
   EXPECT_EQ(bid(kBuyer2, sold, 15'100), Reject::auction_closed);
 }
 

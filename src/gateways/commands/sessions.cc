@@ -31,7 +31,9 @@ CommandResult post_trading_session(Call& call, Fields& fields) {
   body.product = product_field(call, fields, "product");
   body.kind = fields.optional_choice("kind", model::SessionKind::kCadran);
   body.side = fields.optional_choice("side", model::Side::kSell);
-  body.unsold = fields.optional_choice("unsold", model::UnsoldRule::kCarry);
+  body.unsold = fields.optional_choice("unsold", body.kind == model::SessionKind::kSharedClock
+                                                     ? model::UnsoldRule::kEnd
+                                                     : model::UnsoldRule::kCarry);
   body.opens_at = fields.time("opens_at");
   body.tick_ns = fields.optional_number("tick_ms", 1, kHourSeconds * 1000) * kMillisecond;
   body.pause_ns = fields.optional_number("pause_s", 0, kHourSeconds) * model::kSecond;
@@ -57,6 +59,18 @@ CommandResult post_clock(Call& call, Fields& fields) {
   body.step = fields.decimal("step", digits);
   body.floor = fields.decimal("floor", digits);
   body.minimum = fields.optional_decimal("minimum", quantity_digits(product.unit)).value_or(0);
+  return submission(body);
+}
+
+CommandResult post_shared_clock(Call& call, Fields& fields) {
+  const int digits = price_digits(product_of_lot(call).basis);
+  model::EnterSharedClock body{};
+  body.lot = call.numbers[0];
+  body.session = fields.id("session");
+  body.start = fields.decimal("start", digits);
+  body.step = fields.decimal("step", digits);
+  body.reserve = fields.optional_decimal("reserve", digits).value_or(0);
+  body.cap = fields.optional_decimal("cap", digits).value_or(0);
   return submission(body);
 }
 

@@ -63,6 +63,16 @@ void add_goods(JsonWriter& json, const Reader& reader, const LotRow& lot,
   }
 }
 
+/// R5.3.2: on a shared clock a lot closes with its catalogue.
+void add_close(JsonWriter& json, const Reader& reader, const LotRow& lot) {
+  const model::SessionRow* shared = reader.view.shared_session(lot);
+  const bool runs = shared != nullptr && lot.state == LotState::kOpen &&
+                    shared->state == model::SessionState::kRunning;
+  json.time_field("close_at", runs ? shared->due : lot.close_at);
+  if (shared == nullptr) return json.null_field("shared_session");
+  json.field("shared_session", reader.view.clock(lot.id)->session);
+}
+
 void add_terms(JsonWriter& json, const Reader& reader, const LotRow& lot,
                const model::ProductRow& product) {
   const int digits = price_digits(product.basis);
@@ -85,7 +95,7 @@ void add_terms(JsonWriter& json, const Reader& reader, const LotRow& lot,
     json.money_field("next_bond", next.performance_bond + next.trading_bond);
   }
   json.time_field("open_at", lot.open_at);
-  json.time_field("close_at", lot.close_at);
+  add_close(json, reader, lot);
   json.field("window_s", lot.window_ns / model::kSecond);
   json.time_field("exclusive_until", lot.exclusive_until);
   add_clock(json, reader, lot);

@@ -46,7 +46,11 @@ void write_place(JsonWriter& json, const Reader& reader, const model::LotRow& lo
     json.decimal_field("average_kg", lot.average_g, kWeightDigits);
   }
   json.decimal_field("start", lot.price.value, digits);
-  json.decimal_field("floor", clock.floor.value, digits);
+  if (clock.floor.value == 0) {  // on a shared clock nothing falls
+    json.null_field("floor");
+  } else {
+    json.decimal_field("floor", clock.floor.value, digits);
+  }
   json.begin_array("parts");
   for (const auto& part : reader.view.parts_of(lot.id)) {
     json.begin_object();
@@ -79,6 +83,8 @@ void add_session_fields(JsonWriter& json, const Reader& reader, std::uint64_t id
   json.field("unit", word(product.unit));
   json.time_field("opens_at", session.opens_at);
   json.time_field("ended_at", session.ended_at);
+  const bool shared = session.kind == model::SessionKind::kSharedClock;
+  json.time_field("closes_at", shared && session.state == SessionState::kRunning ? session.due : 0);
   json.field("tick_ms", session.tick_ns / kMillisecond);
   json.field("pause_s", session.pause_ns / model::kSecond);
   json.field("lots", session.lots);

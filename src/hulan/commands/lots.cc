@@ -160,12 +160,13 @@ void add_lot_commands(std::vector<Command>& commands) {
                                   "go up to the reserve; by the best bidder (R5.3.6)",
                                   "/v1/lots/{LOT}/raise", {kLot}));
   commands.push_back(post_command(
-      "session announce", "announce a session on the clock; by an operator (R5.3.3)",
+      "session announce", "announce a session on a clock; by an operator (R5.3.2, R5.3.3)",
       "/v1/trading-sessions",
       {{"--product", "number or code", Kind::kNumberOrText, true, "product"},
        {"--opens", "when: a time, or +1d", Kind::kTime, true, "opens_at"},
+       {"--kind", "cadran, or shared_clock (R5.3.2)", Kind::kText, false, "kind", "cadran"},
        {"--side", "sell, or buy for requests", Kind::kText, false, "side", "sell"},
-       {"--unsold", "carry, or allocate to quotas", Kind::kText, false, "unsold", "carry"},
+       {"--unsold", "of a cadran: carry, or allocate to quotas", Kind::kText, false, "unsold"},
        {"--tick-ms", "of the clock; nothing: the product's", Kind::kNumber, false, "tick_ms"},
        {"--pause", "seconds between two lots", Kind::kNumber, false, "pause_s"},
        {"--title", "title in Chinese", Kind::kText, false, "title.zh"},
@@ -197,6 +198,15 @@ void add_lot_commands(std::vector<Command>& commands) {
        {"--step", "what a tick takes off", Kind::kText, true, "step"},
        {"--floor", "where the clock ends", Kind::kText, true, "floor"},
        {"--minimum", "least part of a take; nothing: all of it", Kind::kText, false, "minimum"}}));
+  commands.push_back(
+      post_command("shared-clock", "put a lot into a catalogue on a shared clock (R5.3.2)",
+                   "/v1/lots/{LOT}/shared-clock",
+                   {kLot,
+                    {"--session", "number of the session", Kind::kNumber, true, "session"},
+                    {"--start", "start price", Kind::kText, true, "start"},
+                    {"--step", "least step between bids", Kind::kText, true, "step"},
+                    {"--reserve", "secret reserve", Kind::kText, false, "reserve"},
+                    {"--cap", "the first bid at it wins", Kind::kText, false, "cap"}}));
   commands.push_back(post_command(
       "bid", "bid in an auction (R5.3)", "/v1/lots/{LOT}/bids",
       {kLot,

@@ -25,6 +25,31 @@ void announce(World& world, const Match& line) {
   }
 }
 
+void announce_shared(World& world, const Match& line) {
+  model::AnnounceSession body{};
+  body.product = world.product(line.text("product"));
+  body.kind = model::SessionKind::kSharedClock;
+  body.side = line.text("side") == "buy" ? model::Side::kBuy : model::Side::kSell;
+  body.unsold = model::UnsoldRule::kEnd;
+  body.opens_at = world.time(line.text("opens"));
+  body.seed = sha256(line.text("session"));
+  world.send(world.user(line.text("who")), body);
+  if (world.last.reject == model::Reject::ok) {
+    world.name_session(line.text("session"), world.last.id);
+  }
+}
+
+void enter_shared(World& world, const Match& line) {
+  const auto id = world.lot(line.text("lot"));
+  const auto& product = world.product_of(id);
+  const auto price = [&](std::string_view slot) {
+    return line.has(slot) ? world.price(product, line.text(slot)) : 0;
+  };
+  world.send(world.user(line.text("who")),
+             model::EnterSharedClock{world.session(line.text("session")), id, price("start"),
+                                     price("step"), price("reserve"), price("cap")});
+}
+
 void enter(World& world, const Match& line) {
   const auto id = world.lot(line.text("lot"));
   const auto& product = world.product_of(id);
@@ -60,6 +85,11 @@ constexpr Step kSteps[] = {
     {"{who} puts {lot} on the clock of {session} start {start} step {step} floor {floor} "
      "[in parts of {parts}]",
      enter},
+    {"{who} announces a shared clock {session} for {product} opens {opens} [side {side}]",
+     announce_shared},
+    {"{who} enters {lot} for the shared clock {session} start {start} step {step} "
+     "[reserve {reserve}] [cap {cap}]",
+     enter_shared},
     {"{who} stops the clock of {lot} at {price} [for {quantity}] [with {goods}]", stop},
     {"{who} bonds a quota of {quantity} for {session}", quota},
 };

@@ -124,7 +124,7 @@ export interface SessionRow {
   quantity: string;
   remaining: string;
   start: string;
-  floor: string;
+  floor: string | null;
   parts: { sequence: number; time: string; price: string; quantity: string }[];
 }
 export interface TradingSession extends Stamp {
@@ -140,6 +140,8 @@ export interface TradingSession extends Stamp {
   tick: string;
   unit: string;
   opens_at: string;
+  /** Of a shared clock that runs: its end, if nobody bids (R5.3.2). */
+  closes_at: string | null;
   tick_ms: number;
   lots: number;
   begun: number;
@@ -273,6 +275,8 @@ export interface Lot {
   next_bond?: string | null;
   open_at?: string | null;
   close_at?: string | null;
+  /** The catalogue with which it opens and closes (R5.3.2). */
+  shared_session?: number | null;
   window_s?: number;
   exclusive_until?: string | null;
   clock?: ClockOf | null;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a lot is to somebody who looks at it now.
-import type { BidEvent, Lot } from '../api/types';
+import type { BidEvent, Lot, TradingSession } from '../api/types';
 
 export const liveStates = ['listed', 'announced', 'open', 'exclusive'];
 export const endedStates = ['sold', 'unsold', 'expired', 'withdrawn', 'carried'];
@@ -33,6 +33,12 @@ export function withBid(lot: Lot, bid: BidEvent): Lot {
     state: lot.state === 'announced' ? 'open' : lot.state,
   };
 }
+
+/** R5.3.2: a bid on any lot of the catalogue moves the close of all. */
+export const withSession = (lot: Lot, session: TradingSession): Lot =>
+  lot.shared_session === session.id && lot.state === 'open' && session.closes_at
+    ? { ...lot, close_at: session.closes_at }
+    : lot;
 
 export const pictureOf = (lot: { photos?: string[]; picture?: string | null }): string => {
   const photo = lot.photos?.[0];

@@ -3,8 +3,8 @@
 import { get } from '../api/client';
 import { Problem } from '../api/problem';
 import type { Frame } from '../api/socket';
-import type { Bid, BidEvent, List, Lot } from '../api/types';
-import { withBid } from '../lib/lots';
+import type { Bid, BidEvent, List, Lot, TradingSession } from '../api/types';
+import { withBid, withSession } from '../lib/lots';
 import { token } from './session.svelte';
 import { listen } from './stream.svelte';
 
@@ -79,6 +79,13 @@ export function watchLot(id: () => number) {
       if (frame.type === 'bid') heardBid(frame);
       else if (frame.type === 'lot') state.lot = frame.data as Lot;
       else if (frame.type && refreshing.includes(frame.type)) soon();
+    },
+  );
+
+  listen(
+    () => (state.lot?.shared_session ? 'market' : null),
+    (frame) => {
+      if (frame.type === 'session' && state.lot) state.lot = withSession(state.lot, frame.data as TradingSession);
     },
   );
 

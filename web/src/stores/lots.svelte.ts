@@ -3,8 +3,8 @@
 import { get } from '../api/client';
 import { Problem } from '../api/problem';
 import type { Frame } from '../api/socket';
-import type { BidEvent, List, Lot } from '../api/types';
-import { withBid } from '../lib/lots';
+import type { BidEvent, List, Lot, TradingSession } from '../api/types';
+import { withBid, withSession } from '../lib/lots';
 import { token } from './session.svelte';
 
 const state = $state<{ lots: Record<number, Lot>; loaded: boolean; problem: Problem | null; tradeCount: number }>({
@@ -73,6 +73,11 @@ export function heardLots(frame: Frame): void {
     heard.set(bid.lot, ++frames);
     const lot = state.lots[bid.lot];
     if (lot) state.lots[bid.lot] = withBid(lot, bid);
+  } else if (frame.type === 'session') {
+    const session = frame.data as TradingSession;
+    for (const lot of Object.values(state.lots)) {
+      if (lot.shared_session === session.id) state.lots[lot.id] = withSession(lot, session);
+    }
   } else if (frame.type === 'closed') {
     const { lot: id, contract } = frame.data as { lot: number; contract?: number | null };
     heard.set(id, ++frames);
