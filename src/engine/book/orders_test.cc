@@ -432,6 +432,21 @@ TEST_F(Orders, R5_4_a_call_auction_tells_price_and_imbalance_before) {
   EXPECT_TRUE(m.events<model::BookIndicated>().empty()) << "only what has changed";
 }
 
+TEST_F(Orders, R5_4_an_iceberg_kept_from_its_own_owner_in_an_auction_shows_its_next_part) {
+  define(permit());
+  book = m.send(kOperator, session()).id;
+  const model::PlaceOrderTerms body{order(BookSide::kBuy, 2'400, 5), 0, 0, 4};
+  const OrderId iceberg = id_of(m.send(trader(kBuyer), body));
+  const OrderId against = id_of(sell(kBuyer, 2'400, 4));
+  m.now += Time{10 * model::kMinute};
+  m.tick();
+  const auto out = m.events<model::OrderOut>();
+  ASSERT_EQ(out.size(), 2u);
+  EXPECT_EQ(std::tuple(out[0].id, out[0].quantity, out[0].left), std::tuple(iceberg, 4u, 1u));
+  EXPECT_EQ(std::tuple(out[1].id, out[1].quantity, out[1].left), std::tuple(against, 4u, 0u));
+  EXPECT_EQ(m.frozen(kBuyer), bonds(2'400, 1));
+}
+
 TEST_F(Orders, R5_4_the_close_is_an_auction_and_what_is_left_goes_out) {
   open();
   buy(kBuyer, 2'400, 4);

@@ -82,13 +82,15 @@ Bonds lower_order(Books& books, const BookRow& row, std::uint32_t slot, std::uin
   return share_of(row, tick, open, open - quantity);
 }
 
+/// `order` as it was before; an iceberg may show its next part now.
 void tell_prevented(Context& context, const OrderSlot& order, OrderId id, const BookRow& row,
                     std::uint32_t quantity) {
+  const OrderSlot* rest = context.state.books.find(id);
   context.emit(model::OrderOut{.header = {},
                                .id = id,
                                .price = price_at(row, order.tick),
                                .quantity = quantity,
-                               .left = order.quantity - quantity,
+                               .left = rest == nullptr ? 0 : rest->quantity,
                                .position = order.position,
                                .book = order.book,
                                .queue = order.queue,
