@@ -222,6 +222,27 @@ TEST_F(Halt, R12_2_resuming_goes_through_more_lots_than_one_command_moves) {
   EXPECT_EQ(m.send(trader(kBuyer), model::Take{lots.front(), 0, 16'000, 10}).reject, Reject::ok);
 }
 
+TEST_F(Halt, R12_2_a_day_ends_also_for_what_another_halt_gives_its_time_back_then) {
+  std::vector<model::LotId> lots;
+  for (int i = 0; i < 20; ++i) {
+    lots.push_back(m.ready_lot(kFarm, m.draft(10)));
+    auto notice = m.notice(lots.back(), 16'000, 100);
+    if (i < 10) notice.close_at += model::kDay;  // these keep the first halt's walk busy
+    ASSERT_EQ(m.send(trader(kFarm), notice).reject, Reject::ok);
+  }
+  m.advance(model::kDay + 40 * model::kMinute);
+  ASSERT_EQ(m.lot(lots.front()).state, LotState::kOpen);
+  ASSERT_EQ(halt(m.product_id), Reject::ok);
+  m.advance(30 * model::kMinute);
+  ASSERT_EQ(halt(), Reject::ok) << "after the lots' own ends, which the first halt holds";
+  ASSERT_EQ(resume(20 * model::kMinute, m.product_id), Reject::ok);
+  m.advance(model::kDay);  // resumption and the end of the day fall due together
+  for (int i = 0; i < 10; ++i) m.advance(model::kSecond);
+  for (std::size_t i = 10; i < lots.size(); ++i) {
+    EXPECT_EQ(m.lot(lots[i]).state, LotState::kUnsold);
+  }
+}
+
 TEST_F(Halt, R12_2_only_the_operator_halts_and_says_why) {
   EXPECT_EQ(m.send(kInspector, model::HaltMarket{0, hash_of("x")}).reject, Reject::wrong_role);
   EXPECT_EQ(m.send(trader(kBuyer), model::HaltMarket{0, hash_of("x")}).reject, Reject::wrong_role);
