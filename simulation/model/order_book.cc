@@ -565,7 +565,8 @@ Reject expected_of_named(const Market& market, const model::Command& command) {
   return Reject::unknown_order;
 }
 
-Expected expected_of_place(const Market& market, const model::PlaceOrder& order) {
+Expected expected_of_place(const Market& market, const model::PlaceOrder& order,
+                           model::ParticipantId who) {
   const auto found = market.order_books.find(order.book);
   if (found == market.order_books.end()) return {Reject::unknown_book, true};
   const PlainBook& book = found->second;
@@ -582,6 +583,9 @@ Expected expected_of_place(const Market& market, const model::PlaceOrder& order)
   if (book.auction != 0) return {Reject::ok, false};  // it is being made
   if (is_call(book.row.phase) && order.life == OrderLife::kPostOnly) {
     return {Reject::not_in_call, true};
+  }
+  if (market.barred.contains({who, market.first_version(book.row.product)})) {
+    return {Reject::not_permitted, true};
   }
   if (order.price <= 0 || order.price > model::kMaxMagnitude) {
     return {Reject::price_not_positive, true};
@@ -610,7 +614,7 @@ Expected expected_of_order(const Market& market, const model::Command& command) 
     return {Reject::ok, false};
   }
   if (trader != Reject::ok) return {trader, true};
-  return expected_of_place(market, order);
+  return expected_of_place(market, order, command.header.participant);
 }
 
 void compare_book(const Market& market, model::BookId id, const BookRow& row) {

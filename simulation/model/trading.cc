@@ -182,7 +182,6 @@ void forget_passed_over(Market& market, const LotRow& row) {
     passed_over.insert(bids.back().bidder);
     bids.pop_back();
   }
-  // Of each bidder the latest bid counts: an earlier one does not come back either.
   std::erase_if(bids, [&](const auto& bid) { return passed_over.contains(bid.bidder); });
 }
 
@@ -463,10 +462,9 @@ void check_struck(Market& market, Look& look, const model::BidStruck& struck) {
           "R5.7", "a bid was struck that did not lead");
   require(!market.active(struck.bidder), "R5.7", "the bid of an active participant was struck");
   look.struck[struck.lot] = true;
+  // Of each bidder the latest bid counts: an earlier one does not come back.
   std::erase_if(market.bids[struck.lot],
-                [&](const auto& bid) {
-                  return bid.bidder == struck.bidder && bid.price == struck.price;
-                });
+                [&](const auto& bid) { return bid.bidder == struck.bidder; });
 }
 
 void check_closed(const Market& market, const Look& look, const model::LotClosed& closed) {

@@ -46,6 +46,16 @@ void lead_again(Context& context, LotRow& lot, const OutbidRow& bid, const contr
   use_goods(context, bid.goods, lot.id);
 }
 
+/// Of each bidder the latest bid counts: an earlier one of the leader's does not come back.
+void forget(State& state, const LotRow& lot) {
+  BidStackRow& stack = state.bid_stacks.edit(lot.bid_stack);
+  const auto end = stack.bids.begin() + stack.count;
+  const auto kept = std::remove_if(stack.bids.begin(), end,
+                                   [&](const OutbidRow& bid) { return bid.bidder == lot.leader; });
+  std::fill(kept, end, OutbidRow{});
+  stack.count = static_cast<std::uint32_t>(kept - stack.bids.begin());
+}
+
 void next_leader(Context& context, LotRow& lot) {
   lot.best = {};
   BidStackRow& stack = context.state.bid_stacks.edit(lot.bid_stack);
@@ -100,6 +110,7 @@ void strike_leader(Context& context, model::LotId id) {
   LotRow& lot = context.state.lots.edit(id);
   HULAN_ASSERT(lot.leader != 0);
   context.emit(model::BidStruck{{}, lot.best, id, lot.leader});
+  forget(context.state, lot);
   release_leader(context, lot);
   next_leader(context, lot);
   const std::int64_t at_least = context.now.value + lot.window_ns;

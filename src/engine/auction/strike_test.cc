@@ -53,6 +53,20 @@ TEST_F(Strike, R5_7_the_next_whose_bond_freezes_leads_at_its_own_price) {
   EXPECT_EQ(m.lot(lot).best, Price{16'200});
 }
 
+TEST_F(Strike, R5_7_an_earlier_bid_of_who_was_struck_does_not_come_back) {
+  m.bid(kBuyer, lot, 16'000);
+  m.bid(kBuyer2, lot, 16'200);
+  m.bid(kBuyer, lot, 16'400);
+  suspend(kBuyer);
+  EXPECT_EQ(m.lot(lot).leader, kBuyer2);
+  ASSERT_EQ(m.send(kOperator,
+                   model::SetParticipantState{kBuyer, model::ParticipantState::kActive, {}, {}})
+                .reject,
+            Reject::ok);
+  suspend(kBuyer2);
+  EXPECT_EQ(m.lot(lot).leader, 0u) << "admitted again, but its bids on this lot are out";
+}
+
 TEST_F(Strike, R5_7_whose_bond_does_not_freeze_is_passed_over) {
   m.bid(kBuyer, lot, 16'000);
   m.bid(kBuyer2, lot, 16'200);
