@@ -75,6 +75,10 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kTakeClock,
                             CommandType::kBondQuota,
                             CommandType::kEnterSharedClock,
+                            CommandType::kRegisterSealKey,
+                            CommandType::kAnnounceSealed,
+                            CommandType::kPlaceSealedBid,
+                            CommandType::kRevealShare,
                             CommandType::kRequestQuote,
                             CommandType::kQuote,
                             CommandType::kCounter,
@@ -185,6 +189,16 @@ class Bodies {
         return any(AcceptQuote{id(state_.quotes), id(state_.lots), price(), amount()});
       case CommandType::kEndQuote:
         return any(EndQuote{id(state_.quotes)});
+      case CommandType::kRegisterSealKey:
+        return any(RegisterSealKey{h, {h, sha256(h)}, {kOfficer, kOfficer2}});
+      case CommandType::kAnnounceSealed:
+        return any(AnnounceSealed{id(state_.lots), id(state_.seal_keys), price(), price(), price(),
+                                  input_.below(200), now_ + kDay, now_ + kDay + kHour,
+                                  static_cast<SealedAward>(input_.below(5)), {}});
+      case CommandType::kPlaceSealedBid:
+        return any(PlaceSealedBid{id(state_.lots), 0, h, {}});
+      case CommandType::kRevealShare:
+        return any(RevealShare{id(state_.seal_keys), h});
       case CommandType::kDefineProduct:
         return any(DefineProduct{hogs()});
       case CommandType::kStateReference:

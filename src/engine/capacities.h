@@ -38,6 +38,8 @@ struct Capacities {
   std::size_t quotes = model::kMaxQuotes;
   std::size_t mandates = model::kMaxMandates;
   std::size_t acts = model::kMaxActs;
+  std::size_t seal_keys = model::kMaxSealKeys;
+  std::size_t sealed_bids = model::kMaxSealedBids;
   std::size_t client_ids = model::kMaxClientIds;
 };
 

@@ -7,6 +7,7 @@
 #include "engine/auction/divisible.h"
 #include "engine/auction/negotiation.h"
 #include "engine/auction/proxy.h"
+#include "engine/auction/sealed.h"
 #include "engine/auction/session.h"
 #include "engine/auction/shared_clock.h"
 #include "engine/auction/strike.h"
@@ -206,6 +207,14 @@ Outcome dispatch_trade(Context& context, Bytes body) {
       return handle<model::BondQuota>(context, body, bond_quota);
     case CommandType::kEnterSharedClock:
       return handle<model::EnterSharedClock>(context, body, enter_shared_clock);
+    case CommandType::kRegisterSealKey:
+      return handle<model::RegisterSealKey>(context, body, register_seal_key);
+    case CommandType::kAnnounceSealed:
+      return handle<model::AnnounceSealed>(context, body, announce_sealed);
+    case CommandType::kPlaceSealedBid:
+      return handle<model::PlaceSealedBid>(context, body, place_sealed_bid);
+    case CommandType::kRevealShare:
+      return handle<model::RevealShare>(context, body, reveal_share);
     case CommandType::kSetProxy:
       return handle<model::SetProxy>(context, body, set_proxy);
     default:
@@ -317,6 +326,9 @@ void fire_timers(Context& context) {
         break;
       case TimerKind::kSession:
         on_session_timer(context, timer.subject, timer.cursor);
+        break;
+      case TimerKind::kSealed:
+        open_envelopes(context, timer.subject);
         break;
       case TimerKind::kNegotiation:
         on_quote_timer(context, timer.subject);

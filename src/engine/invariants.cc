@@ -75,6 +75,13 @@ Obligations obligations_of(const State& state) {
     const model::Currency currency = state.products[state.lots[row.request].product].currency;
     add(owed, row.maker, currency, {row.performance, row.trading, {}});
   }
+  for (std::uint32_t id = 1; id < state.sealed_bids.size(); ++id) {
+    const auto& row = state.sealed_bids[id];
+    const model::Currency currency = state.products[state.lots[row.lot].product].currency;
+    HULAN_ASSERT(is_live(state.lots[row.lot].state) ||
+                 (row.performance == Fen{} && row.trading == Fen{}));
+    add(owed, row.bidder, currency, {row.performance, row.trading, {}});
+  }
   for (model::ContractId id = 1; id < state.contracts.size(); ++id) {
     const auto& row = state.contracts[id];
     const model::Currency currency = state.products[row.product].currency;

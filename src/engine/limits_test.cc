@@ -47,7 +47,7 @@ TEST(Limits, R13_1_every_table_tells_what_it_holds_and_how_much_it_could) {
     EXPECT_TRUE(limits.emplace(name, std::pair(used, capacity)).second) << name;
     EXPECT_LE(used, capacity) << name;
   });
-  EXPECT_EQ(limits.size(), 29u);
+  EXPECT_EQ(limits.size(), 31u);
   EXPECT_EQ(limits.at("lots"), std::pair(std::uint64_t{0}, std::uint64_t{model::kMaxLots}));
   EXPECT_EQ(limits.at("participants").first, kMembers);
   EXPECT_EQ(limits.at("client_ids").second, model::kMaxClientIds);

@@ -228,7 +228,8 @@ void Engine::for_each_limit(
     const bool by_other = name == "product_terms" || name == "clocks" || name == "proxies" ||
                           name == "divisible" || name == "halts" || name == "lot_clocks" ||
                           name == "kills" || name == "order_terms" || name == "order_numbers" ||
-                          name == "requests" || name == "principals" || name == "lot_acts";
+                          name == "requests" || name == "principals" || name == "lot_acts" ||
+                          name == "sealed";
     if (!by_other) visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
@@ -257,6 +258,9 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::ProxyChanged>(state.proxies);
   out.rows<model::DivisibleChanged>(state.divisible);
   out.rows<model::LotBidChanged>(state.lot_bids);
+  out.rows<model::SealKeyChanged>(state.seal_keys);
+  out.rows<model::SealedChanged>(state.sealed);
+  out.rows<model::SealedBidChanged>(state.sealed_bids);
   out.rows<model::DocumentChanged>(state.documents);
   out.rows<model::TagsAdded>(state.tags);
   out.rows<model::ContractChanged>(state.contracts);

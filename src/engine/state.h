@@ -68,6 +68,9 @@ struct State {
   Table<model::ActRow> acts{capacities.acts};
   Table<model::HeadRow> principals{capacities.participants};  ///< mandates, by the participant
   Table<model::HeadRow> lot_acts{capacities.lots};            ///< acts, by the lot
+  Table<model::SealKeyRow> seal_keys{capacities.seal_keys};
+  Table<model::SealedRow> sealed{capacities.lots};  ///< by the lot
+  Table<model::SealedBidRow> sealed_bids{capacities.sealed_bids};
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record

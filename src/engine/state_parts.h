@@ -63,6 +63,9 @@ void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("acts"), state.acts);
   visit(std::string_view("principals"), state.principals);
   visit(std::string_view("lot_acts"), state.lot_acts);
+  visit(std::string_view("seal_keys"), state.seal_keys);
+  visit(std::string_view("sealed"), state.sealed);
+  visit(std::string_view("sealed_bids"), state.sealed_bids);
 }
 
 /// True once a later part holds a row.

@@ -17,6 +17,7 @@ enum class TimerKind : std::uint32_t {
   kContract,         ///< deadline of a contract's next step
   kSweep,            ///< a suspended participant's bids and listings are taken out (R5.7)
   kSession = 5,      ///< a session opens, a clock has run down, the next lot begins (R5.3.3)
+  kSealed = 6,       ///< a key has both shares: its envelopes are opened (R5.3.4)
   kNegotiation = 7,  ///< a quote expires (R5.2)
   kHalt = 9,         ///< a halt is resumed, or a day ends in it (R12.2)
   kBook = 10,        ///< a phase of an order book ends (R5.4)

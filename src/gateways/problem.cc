@@ -116,6 +116,7 @@ unsigned status_of(model::Reject reject) {
     case not_invited:
     case own_quote:
     case not_your_quote:
+    case not_share_holder:
     case trading_stopped:
     case not_permitted:
     case not_your_order:
@@ -133,6 +134,7 @@ unsigned status_of(model::Reject reject) {
     case unknown_book:
     case unknown_order:
     case unknown_quote:
+    case unknown_seal_key:
     case unknown_request:
     case unknown_mandate:
       return 404;
@@ -194,6 +196,8 @@ unsigned status_of(model::Reject reject) {
     case sessions_full:
     case quotas_full:
     case quotes_full:
+    case sealed_bids_full:
+    case seal_keys_full:
     case mandates_full:
     case trading_full:
     case orders_full:

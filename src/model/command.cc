@@ -77,6 +77,10 @@ std::string_view command_name(CommandType type) {
     NAME(ConfirmMandate)
     NAME(RevokeMandate)
     NAME(ActFor)
+    NAME(RegisterSealKey)
+    NAME(AnnounceSealed)
+    NAME(PlaceSealedBid)
+    NAME(RevealShare)
 #undef NAME
   }
   // clang-format on

@@ -81,6 +81,10 @@ enum class CommandType : std::uint8_t {
   kTakeClock,
   kBondQuota,
   kEnterSharedClock,
+  kRegisterSealKey = 150,
+  kAnnounceSealed,
+  kPlaceSealedBid,
+  kRevealShare,
   kRequestQuote = 160,
   kQuote,
   kCounter,
@@ -432,6 +436,32 @@ struct RecordCover {  ///< R10.2, by the operator on the buyer's evidence
 struct CloseContract {
   static constexpr CommandType kType = CommandType::kCloseContract;
   ContractId contract;
+};
+struct RegisterSealKey {  ///< R5.3.4: by an operator; two people of staff hold a share each
+  static constexpr CommandType kType = CommandType::kRegisterSealKey;
+  DocumentHash public_key;
+  DocumentHash share_hashes[2];
+  UserId holders[2];
+};
+struct AnnounceSealed {  ///< R5.3.4: the immutable notice, by the initiator
+  static constexpr CommandType kType = CommandType::kAnnounceSealed;
+  LotId lot;
+  SealKeyId key;
+  std::int64_t start, reserve, cap, minimum, open_at, close_at;
+  SealedAward award;
+  std::uint8_t reserved[3];
+};
+struct PlaceSealedBid {  ///< R5.3.4: one by each bidder
+  static constexpr CommandType kType = CommandType::kPlaceSealedBid;
+  LotId lot;
+  LotId goods;  ///< reverse: the bidder's goods, else 0
+  DocumentHash commitment;
+  std::array<std::uint8_t, 80> box;
+};
+struct RevealShare {  ///< R5.3.4: by its holder, once every lot of the key has closed
+  static constexpr CommandType kType = CommandType::kRevealShare;
+  SealKeyId key;
+  DocumentHash share;
 };
 struct AnnounceSession {  ///< R5.3: by an operator
   static constexpr CommandType kType = CommandType::kAnnounceSession;

@@ -34,8 +34,9 @@ std::map<std::string, Form> forms_in_code() {
           OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, PlaceOrder,
           CancelOrder, ReduceOrder, ReplaceOrder, OpenBook, HaltMarket, ResumeMarket,
           KillParticipant, ReviveParticipant, BustTrade, PermitTrading, AnnounceSession, EnterClock,
-          TakeClock, BondQuota, EnterSharedClock, RequestQuote, Quote, Counter, AcceptQuote,
-          EndQuote, GiveMandate, ConfirmMandate, RevokeMandate, ActFor>*>(nullptr));
+          TakeClock, BondQuota, EnterSharedClock, RegisterSealKey, AnnounceSealed, PlaceSealedBid,
+          RevealShare, RequestQuote, Quote, Counter, AcceptQuote, EndQuote, GiveMandate,
+          ConfirmMandate, RevokeMandate, ActFor>*>(nullptr));
   return forms;
 }
 

@@ -192,6 +192,25 @@ enum class QuoteState : std::uint8_t {
 /// R2.5: of what an agent may do in its principal's name.
 enum class MandateState : std::uint8_t { kGiven = 1, kActive, kRevoked };
 
+/// How a sealed auction is awarded (R5.3.4): the first two for whole lots, the others for parts.
+enum class SealedAward : std::uint8_t { kFirstPrice = 1, kSecondPrice, kPayAsBid, kUniform };
+enum class SealedPhase : std::uint8_t {
+  kSealed = 1,
+  kOpening /* both shares are known: envelope by envelope */,
+  kConcluding /* the awards are made */,
+  kEnded
+};
+/// Of one sealed bid.
+enum class EnvelopeState : std::uint8_t {
+  kShut = 1,
+  kOpened,
+  kVoid /* did not fit its hash: its trading bond went to the initiator */,
+  kInvalid /* opened, but outside the notice's limits */,
+  kStruck /* its bidder was removed, R5.7 */,
+  kWon,
+  kLost
+};
+
 /// Why money moved: the text of a statement's line.
 enum class PostingReason : std::uint8_t {
   kDeposit = 1,

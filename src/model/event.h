@@ -66,6 +66,9 @@ enum class EventType : std::uint16_t {
   kSessionChanged = 130,
   kClockChanged,
   kQuotaChanged,
+  kSealKeyChanged = 140,
+  kSealedChanged,
+  kSealedBidChanged,
   kProxyChanged = 150,
   kDivisibleChanged,
   kLotBidChanged,
@@ -124,6 +127,9 @@ using MarkChanged = RowChanged<EventType::kMarkChanged, MarkRow>;
 using GrantChanged = RowChanged<EventType::kGrantChanged, GrantRow>;
 using ClaimChanged = RowChanged<EventType::kClaimChanged, ClaimRow>;
 using LotChanged = RowChanged<EventType::kLotChanged, LotRow>;
+using SealKeyChanged = RowChanged<EventType::kSealKeyChanged, SealKeyRow>;
+using SealedChanged = RowChanged<EventType::kSealedChanged, SealedRow>;
+using SealedBidChanged = RowChanged<EventType::kSealedBidChanged, SealedBidRow>;
 using ProxyChanged = RowChanged<EventType::kProxyChanged, ProxyRow>;
 using DivisibleChanged = RowChanged<EventType::kDivisibleChanged, DivisibleRow>;
 using LotBidChanged = RowChanged<EventType::kLotBidChanged, LotBidRow>;

@@ -26,6 +26,7 @@ using BookId = std::uint32_t;
 using OrderId = std::uint64_t;
 using QuoteId = std::uint32_t;
 using MandateId = std::uint32_t;
+using SealKeyId = std::uint32_t;
 using Sequence = std::uint64_t;
 
 /// 48 bits of milliseconds (big-endian, UTC) and 80 bits of chance, chosen by the client.

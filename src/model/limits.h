@@ -34,6 +34,11 @@ constexpr std::size_t kMaxTrading = 1 << 20;  // participants x products with a 
 constexpr std::size_t kMaxBooks = 128;          // products with an order book, R5.4
 constexpr std::size_t kMaxOrders = 1 << 20;     // live orders of all books
 constexpr std::size_t kMaxPositions = 1 << 20;  // participants x books
+constexpr std::size_t kMaxSealKeys = 1 << 16;
+constexpr std::size_t kMaxSealedBids = 1 << 20;
+constexpr std::uint32_t kMaxEnvelopes = 128;   // of one lot
+constexpr std::uint32_t kMaxLotsOfKey = 1024;  // sealed to one key
+
 constexpr std::size_t kMaxSessions = 1 << 17;
 constexpr std::size_t kMaxQuotas = 1 << 18;
 constexpr std::size_t kMaxMandates = 1 << 18;

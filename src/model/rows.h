@@ -443,6 +443,62 @@ struct HeadRow {
 };
 static_assert(Row<HeadRow>);
 
+/// R5.3.4: the key of a sealed session, in two shares with two people of staff.
+struct SealKeyRow {
+  DocumentHash public_key;                 ///< X25519
+  std::array<DocumentHash, 2> share_hash;  ///< SHA-256 of each share
+  std::array<DocumentHash, 2> share;       ///< zero until revealed; secret = share 1 xor share 2
+  std::array<UserId, 2> holders;
+  std::int64_t closes_at;  ///< latest close of its lots: no share before
+  LotId first_lot;         ///< by announcement; SealedRow::next goes on
+  LotId last_lot;
+  std::uint32_t lots;
+  std::uint32_t revealed;  ///< bit mask of the shares
+};
+static_assert(Row<SealKeyRow>);
+
+/// R5.3.4: what a sealed auction has beyond its lot's row, by the lot's number.
+struct SealedRow {
+  Price low;  ///< lowest and highest price that the notice allows; bonds are at the highest
+  Price high;
+  Price clearing;  ///< after the opening: worst accepted price, or what the winner pays; 0 = none
+  LotId lot;       ///< 0: no sealed auction
+  SealKeyId key;
+  LotId next;           ///< of the same key
+  std::uint32_t first;  ///< envelopes by sequence
+  std::uint32_t last;
+  std::uint32_t envelopes;
+  std::uint32_t at;           ///< the next one to open
+  std::uint32_t to_conclude;  ///< winners that have no contract yet
+  SealedAward award;
+  SealedPhase phase;
+  std::uint16_t reserved0;
+  std::uint32_t reserved1;
+};
+static_assert(Row<SealedRow>);
+
+/// One sealed bid. Price, quantity and salt are known from the opening on.
+struct SealedBidRow {
+  Price price;
+  std::int64_t quantity;
+  std::int64_t awarded;
+  Fen performance;  ///< still frozen
+  Fen trading;
+  std::uint64_t order;  ///< sequence of the commitment
+  LotId lot;
+  ParticipantId bidder;
+  UserId user;
+  LotId goods;
+  std::uint32_t next;
+  EnvelopeState state;
+  std::uint8_t reserved0;
+  std::uint16_t reserved1;
+  DocumentHash commitment;
+  std::array<std::uint8_t, 80> box;
+  std::array<std::uint8_t, 16> salt;
+};
+static_assert(Row<SealedBidRow>);
+
 struct LotDocumentRow {
   DocumentHash hash;
   std::array<char, 24> number;  ///< as printed on the paper

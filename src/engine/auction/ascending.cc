@@ -7,6 +7,7 @@
 #include "engine/auction/divisible.h"
 #include "engine/auction/ending.h"
 #include "engine/auction/proxy.h"
+#include "engine/auction/sealed.h"
 #include "engine/auction/strike.h"
 #include "engine/ledger/ledger.h"
 #include "engine/market/access.h"
@@ -69,6 +70,7 @@ bool waits(Context& context, const LotRow& lot) {
 
 void close_auction(Context& context, model::LotId id) {
   State& state = context.state;
+  if (state.lots[id].method == model::Method::kSealed) return close_envelopes(context, id);
   if (is_divisible(state, id)) return close_divisible(context, id);
   const LotRow& lot = state.lots[id];
   if (lot.leader != 0 && !is_active(state, lot.leader)) {

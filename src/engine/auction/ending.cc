@@ -6,6 +6,7 @@
 #include "engine/auction/divisible.h"
 #include "engine/auction/negotiation.h"
 #include "engine/auction/proxy.h"
+#include "engine/auction/sealed.h"
 #include "engine/ledger/ledger.h"
 #include "engine/market/members.h"
 
@@ -26,13 +27,13 @@ bool may_follow(LotState from, LotState to) {
     case LotState::kOpen:
       return from == LotState::kAnnounced;
     case LotState::kExclusive:
-      return from == LotState::kOpen;
+      return from == LotState::kOpen || from == LotState::kOpening;
     case LotState::kSold:
       return from == LotState::kDraft || from == LotState::kListed || from == LotState::kOpen ||
-             from == LotState::kExclusive;
+             from == LotState::kExclusive || from == LotState::kOpening;
     case LotState::kUnsold:
       return from == LotState::kAnnounced || from == LotState::kOpen ||
-             from == LotState::kExclusive;
+             from == LotState::kExclusive || from == LotState::kOpening;
     case LotState::kExpired:
       return from == LotState::kListed;
     case LotState::kWithdrawn:
@@ -40,6 +41,7 @@ bool may_follow(LotState from, LotState to) {
     case LotState::kCarried:
       return from == LotState::kOpen;
     case LotState::kOpening:
+      return from == LotState::kOpen;
     case LotState::kDraft:
       break;
   }
@@ -116,7 +118,7 @@ void sell_goods(Context& context, model::LotId goods, model::LotId lot,
 
 bool is_live(LotState state) {
   return state == LotState::kListed || state == LotState::kAnnounced || state == LotState::kOpen ||
-         state == LotState::kExclusive;
+         state == LotState::kExclusive || state == LotState::kOpening;
 }
 
 void enter_state(LotRow& lot, LotState state) {
@@ -150,6 +152,7 @@ void end_lot(Context& context, model::LotId id, LotState state) {
   enter_state(lot, state);
   release_lot_bids(context, id);
   end_quotes(context, id);
+  release_envelopes(context, id);
   release_leader(context, lot);
   release_initiator(context, lot, model::PostingReason::kBondReleased);
   if (live) context.emit(model::LotClosed{{}, lot.best, id, 0});

@@ -6,6 +6,7 @@
 #include "engine/auction/divisible.h"
 #include "engine/auction/ending.h"
 #include "engine/auction/negotiation.h"
+#include "engine/auction/sealed.h"
 #include "engine/auction/shared_clock.h"
 #include "engine/ledger/ledger.h"
 #include "engine/lot/lots.h"
@@ -84,6 +85,7 @@ int sweep_lot(Context& context, model::ParticipantId participant, model::LotId i
   }
   if (lot.method == model::Method::kNegotiation) return strike_quote(context, id, participant);
   if (is_divisible(context.state, id)) return strike_lot_bids(context, id, participant, most);
+  if (strike_envelope(context, id, participant)) return 1;
   if (lot.leader != participant) return 0;
   strike_leader(context, id);
   return 1;
@@ -135,7 +137,7 @@ void sweep(Context& context, model::ParticipantId participant, model::LotId from
        ++lot) {
     changes += sweep_lot(context, participant, lot, kChangesPerSweep - changes);
     if (changes == kChangesPerSweep && is_divisible(state, lot)) break;
-    bids += lot_bid_count(state, lot);
+    bids += lot_bid_count(state, lot) + envelope_count(state, lot);
   }
   // Without room for a timer the rest is struck when its auction closes.
   if (lot < state.lots.size() && !state.timers.full()) {

@@ -499,6 +499,38 @@ void write(FieldWriter& out, const PlaceQuantityBid& body) {
   out.number("quantity", body.quantity);
 }
 
+void write(FieldWriter& out, const RegisterSealKey& body) {
+  out.hash("public_key", body.public_key);
+  out.hash("share_hash_1", body.share_hashes[0]);
+  out.hash("share_hash_2", body.share_hashes[1]);
+  out.number("holder_1", body.holders[0]);
+  out.number("holder_2", body.holders[1]);
+}
+
+void write(FieldWriter& out, const AnnounceSealed& body) {
+  out.number("lot", body.lot);
+  out.number("key", body.key);
+  out.number("start", body.start);
+  out.number("reserve", body.reserve);
+  out.number("cap", body.cap);
+  out.number("minimum", body.minimum);
+  out.time("open_at", body.open_at);
+  out.time("close_at", body.close_at);
+  out.number("award", static_cast<int>(body.award));
+}
+
+void write(FieldWriter& out, const PlaceSealedBid& body) {
+  out.number("lot", body.lot);
+  out.number("goods", body.goods);
+  out.hash("commitment", body.commitment);
+  out.word("box", to_hex(body.box));
+}
+
+void write(FieldWriter& out, const RevealShare& body) {
+  out.number("key", body.key);
+  out.hash("share", body.share);
+}
+
 void write(FieldWriter& out, const SetProxy& body) {
   out.number("lot", body.lot);
   out.number("goods", body.goods);
@@ -757,6 +789,10 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(GiveMandate)
     HULAN_FIXED(ConfirmMandate)
     HULAN_FIXED(RevokeMandate)
+    HULAN_FIXED(RegisterSealKey)
+    HULAN_FIXED(AnnounceSealed)
+    HULAN_FIXED(PlaceSealedBid)
+    HULAN_FIXED(RevealShare)
 #undef HULAN_FIXED
     case CommandType::kReject:
       return fixed<RejectPending>(out, body);

@@ -72,8 +72,9 @@ const auto kSizes =
           OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, PlaceOrder,
           CancelOrder, ReduceOrder, ReplaceOrder, OpenBook, HaltMarket, ResumeMarket,
           KillParticipant, ReviveParticipant, BustTrade, PermitTrading, AnnounceSession, EnterClock,
-          TakeClock, BondQuota, EnterSharedClock, RequestQuote, Quote, Counter, AcceptQuote,
-          EndQuote, GiveMandate, ConfirmMandate, RevokeMandate, ActFor>();
+          TakeClock, BondQuota, EnterSharedClock, RegisterSealKey, AnnounceSealed, PlaceSealedBid,
+          RevealShare, RequestQuote, Quote, Counter, AcceptQuote, EndQuote, GiveMandate,
+          ConfirmMandate, RevokeMandate, ActFor>();
 
 TEST(RecordText, every_command_that_has_a_name_is_read_by_its_fields) {
   std::size_t named = 0;
