@@ -250,6 +250,29 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       market_.quotas[id] = changed.row;
       return count_owed(market_, look, changed.row, 1);
     }
+    case EventType::kSealKeyChanged: {
+      const auto changed = as<model::SealKeyChanged>(event);
+      const auto id = static_cast<model::SealKeyId>(changed.id);
+      check_seal_key(market_, look, id, changed.row);
+      market_.seal_keys[id] = changed.row;
+      return;
+    }
+    case EventType::kSealedChanged: {
+      const auto changed = as<model::SealedChanged>(event);
+      const auto id = static_cast<model::LotId>(changed.id);
+      check_sealed(market_, look, id, changed.row);
+      market_.sealed[id] = changed.row;
+      return;
+    }
+    case EventType::kSealedBidChanged: {
+      const auto changed = as<model::SealedBidChanged>(event);
+      const auto id = static_cast<std::uint32_t>(changed.id);
+      check_envelope(market_, look, id, changed.row);
+      const auto known = market_.envelopes.find(id);
+      if (known != market_.envelopes.end()) count_owed(market_, look, known->second, -1);
+      market_.envelopes[id] = changed.row;
+      return count_owed(market_, look, changed.row, 1);
+    }
     case EventType::kRequestChanged: {
       const auto changed = as<model::RequestChanged>(event);
       const auto id = static_cast<model::LotId>(changed.id);
@@ -433,6 +456,8 @@ void Auditor::answered(Look& look, const model::Replied& replied) {
     expected = expected_of_take(market_, command);
   } else if (command.header.type == CommandType::kTakeClock) {
     expected = expected_of_clock(market_, command);
+  } else if (command.header.type == CommandType::kPlaceSealedBid) {
+    expected = expected_of_sealed(market_, command);
   } else if (model::names_order(command.header.type) && asker == Reject::ok) {
     expected = expected_of_order(market_, command);
   } else if (command.header.type >= CommandType::kQuote &&
@@ -592,6 +617,18 @@ void compare_row(const Market& market, const model::EventHeader& header,
     case EventType::kOrderStands: {
       const auto changed = as<model::OrderStands>(event);
       return compare_order(market, static_cast<std::uint32_t>(changed.id), changed.row);
+    }
+    case EventType::kSealKeyChanged: {
+      const auto changed = as<model::SealKeyChanged>(event);
+      return same(market.seal_keys, changed.id, changed.row, "key for sealed bids");
+    }
+    case EventType::kSealedChanged: {
+      const auto changed = as<model::SealedChanged>(event);
+      return same(market.sealed, changed.id, changed.row, "sealed auction");
+    }
+    case EventType::kSealedBidChanged: {
+      const auto changed = as<model::SealedBidChanged>(event);
+      return same(market.envelopes, changed.id, changed.row, "sealed bid");
     }
     case EventType::kRequestChanged: {
       const auto changed = as<model::RequestChanged>(event);

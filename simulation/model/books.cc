@@ -19,6 +19,7 @@ void post(Market& market, Look& look, const model::Posted& posted) {
     look.posted[static_cast<std::size_t>(posted.currency)] += posted.delta[i].value;
   }
   look.touched[account] = true;
+  if (posted.reason == model::PostingReason::kForfeit) look.forfeits.push_back(posted);
 }
 
 void post(Market& market, Look& look, const model::OperatorPosted& posted) {
@@ -86,6 +87,13 @@ void count_owed(Market& market, Look& look, const model::QuoteRow& row, int sign
   count(market, look, {row.maker, currency}, Bucket::kPerformanceBond,
         Wide{row.performance.value} * sign);
   count(market, look, {row.maker, currency}, Bucket::kTradingBond, Wide{row.trading.value} * sign);
+}
+
+void count_owed(Market& market, Look& look, const model::SealedBidRow& row, int sign) {
+  const model::Currency currency = market.products.at(market.lots.at(row.lot).product).currency;
+  count(market, look, {row.bidder, currency}, Bucket::kPerformanceBond,
+        Wide{row.performance.value} * sign);
+  count(market, look, {row.bidder, currency}, Bucket::kTradingBond, Wide{row.trading.value} * sign);
 }
 
 void check_books(const Market& market, const Look& look) {

@@ -68,7 +68,7 @@ void check_new(const Market& market, const Look& look, const ContractRow& row) {
   const Bonds bonds = bonds_at(product, row.price.value, row.quantity, lot.average_g);
   const bool sells = lot.side == model::Side::kSell;
   require((sells ? row.seller : row.buyer) == lot.initiator, "R7.1", "the initiator is no party");
-  if (lot.method == model::Method::kAscending) {
+  if (lot.method == model::Method::kAscending || lot.method == model::Method::kSealed) {
     const auto part = market.part_winners.find(row.id);
     const auto winner = part == market.part_winners.end() ? lot.leader : part->second;
     require((sells ? row.buyer : row.seller) == winner, "R5.3",

@@ -41,7 +41,7 @@ bool own_times(const Market& market, const LotRow& lot) {
                     lot.state == LotState::kOpen || lot.state == LotState::kExclusive;
   return live &&
          (lot.method == model::Method::kListing || lot.method == model::Method::kAscending ||
-                  lot.method == model::Method::kNegotiation);
+          lot.method == model::Method::kNegotiation || lot.method == model::Method::kSealed);
 }
 
 std::uint32_t other_of(const Market& market, std::uint32_t id, model::ProductId product) {

@@ -73,6 +73,11 @@ struct PartAward {
   Wide price = 0, quantity = 0;
   model::ParticipantId bidder = 0;
 };
+/// What the openings of a sealed auction come to (R5.3.4).
+struct SealedOutcome {
+  std::map<std::uint32_t, PartAward> awards;  ///< to be concluded, by the number of the bid
+  std::uint32_t exclusive = 0;                ///< the best bid, below the reserve (R5.3.6)
+};
 struct PartBids {
   std::vector<PartBid> live;    ///< the best first
   std::vector<PartBid> outbid;  ///< remembered, the best first
@@ -131,6 +136,10 @@ struct Market {
   std::map<model::BookId, PlainBook> order_books;
   std::map<std::uint32_t, PlainPosition> positions;
   std::map<model::LotId, model::RequestRow> requests;
+  std::map<model::SealKeyId, model::SealKeyRow> seal_keys;
+  std::map<model::LotId, model::SealedRow> sealed;
+  std::map<std::uint32_t, model::SealedBidRow> envelopes;
+  std::map<model::LotId, SealedOutcome> sealed_outcomes;
   std::map<model::QuoteId, model::QuoteRow> quotes;
   std::map<model::LotId, std::vector<model::QuoteId>> talks;  ///< numbers of each request, in order
 
@@ -217,6 +226,7 @@ struct Look {
   model::LotId quantity_bid = 0;         ///< the divisible lot that it bids on
   Wide quantity_bid_frozen = 0;
   std::vector<model::ParticipantId> defaulters;
+  std::vector<model::Posted> forfeits;
   std::vector<model::BidAccepted> bids;
   std::vector<model::TradeConcluded> trades;
   std::map<Market::Pair, model::TradingRow> trading;

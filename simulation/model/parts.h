@@ -16,6 +16,7 @@ void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int si
 void count_owed(Market& market, Look& look, model::LotId lot, const model::ProxyRow& row, int sign);
 void count_owed(Market& market, Look& look, const model::LotBidRow& row, int sign);
 void count_owed(Market& market, Look& look, const model::QuoteRow& row, int sign);
+void count_owed(Market& market, Look& look, const model::SealedBidRow& row, int sign);
 void check_books(const Market& market, const Look& look);
 
 // --- people.cc (R2) ---
@@ -109,6 +110,19 @@ void check_part_trade(Market& market, const model::LotRow& lot, const model::Tra
 void check_parts(Market& market, const Look& look);
 [[nodiscard]] Expected expected_of_quantity_bid(const Market& market,
                                                 const model::Command& command);
+
+// --- sealed.cc (R5.3.4) ---
+void check_seal_key(const Market& market, const Look& look, model::SealKeyId id,
+                    const model::SealKeyRow& row);
+void check_sealed(const Market& market, const Look& look, model::LotId id,
+                  const model::SealedRow& row);
+void check_envelope(Market& market, Look& look, std::uint32_t id, const model::SealedBidRow& row);
+void check_struck_envelope(const Market& market, const model::BidStruck& struck);
+void check_sealed_trade(Market& market, const model::TradeConcluded& trade,
+                        const model::LotRow& lot);
+/// Where a lot goes once its envelopes are open.
+void check_sealed_state(Market& market, const model::LotRow& old, const model::LotRow& row);
+[[nodiscard]] Expected expected_of_sealed(const Market& market, const model::Command& command);
 
 // --- order_book.cc (R5.4) ---
 void check_book(Market& market, Look& look, model::BookId id, const model::BookRow& row);

@@ -20,7 +20,8 @@ bool sells(const LotRow& lot) { return lot.side == Side::kSell; }
 
 bool live(LotState state) {
   return state == LotState::kListed || state == LotState::kAnnounced ||
-         state == LotState::kOpen || state == LotState::kExclusive;
+         state == LotState::kOpen || state == LotState::kExclusive ||
+         state == LotState::kOpening;
 }
 
 Wide mean_of(const model::DayPriceRow& day) {
@@ -97,12 +98,14 @@ bool may_follow(LotState from, LotState to) {
     case LotState::kOpen:
       return from == LotState::kAnnounced;
     case LotState::kExclusive:
-      return from == LotState::kOpen;
+      return from == LotState::kOpen || from == LotState::kOpening;
     case LotState::kSold:
       return from == LotState::kListed || from == LotState::kOpen ||
-             from == LotState::kExclusive || from == LotState::kDraft;
+             from == LotState::kExclusive || from == LotState::kDraft ||
+             from == LotState::kOpening;
     case LotState::kUnsold:
-      return from == LotState::kOpen || from == LotState::kExclusive;
+      return from == LotState::kOpen || from == LotState::kExclusive ||
+             from == LotState::kOpening;
     case LotState::kExpired:
       return from == LotState::kListed;
     case LotState::kWithdrawn:
@@ -110,6 +113,7 @@ bool may_follow(LotState from, LotState to) {
     case LotState::kCarried:
       return from == LotState::kOpen;
     case LotState::kOpening:
+      return from == LotState::kOpen;
     case LotState::kDraft:
       return false;
   }
@@ -298,9 +302,10 @@ void check_lot(Market& market, Look& look, const LotRow& row) {
             "less than the window remains after a strike");
   }
   const bool divisible = market.divisible.contains(row.id);
+  const bool opening = row.state == LotState::kOpening;
   if (row.state == old.state) {
     require(!live(old.state) || struck || clock || (row.leader == old.leader &&
-                                              (row.best == old.best || divisible) &&
+                                              (row.best == old.best || divisible || opening) &&
                                            row.leader_bond == old.leader_bond),
             "R5.7", [&] { return "the leader of " + lot_text(row) + " has changed"; });
     require(row.close_at >= old.close_at, "R5.3.2", "a close has moved forward");
@@ -341,6 +346,11 @@ void check_lot(Market& market, Look& look, const LotRow& row) {
   if (row.state == LotState::kOpen) {
     require(now >= row.open_at, "R5.3.1", "opened early");
   }
+  if (opening) {
+    require(row.method == Method::kSealed && now >= old.close_at, "R5.3.4",
+            [&] { return lot_text(old) + " closed early"; });
+  }
+  if (row.method == Method::kSealed) check_sealed_state(market, old, row);
   if (row.state == LotState::kCarried) {
     require(clock && now >= old.close_at, "R5.3.3", "carried over before its clock ran down");
   }
@@ -457,6 +467,10 @@ void check_bid(Market& market, Look& look, const model::BidAccepted& event) {
 void check_struck(Market& market, Look& look, const model::BidStruck& struck) {
   if (market.divisible.contains(struck.lot)) return strike_part(market, look, struck);
   const auto lot = market.lots.find(struck.lot);
+  const bool sealed = lot != market.lots.end() && lot->second.method == Method::kSealed;
+  if (sealed && lot->second.state != LotState::kExclusive) {
+    return check_struck_envelope(market, struck);
+  }
   require(lot != market.lots.end() && lot->second.leader == struck.bidder &&
               lot->second.best == struck.price,
           "R5.7", "a bid was struck that did not lead");
@@ -489,7 +503,9 @@ void check_trade(Market& market, Look& look, const model::TradeConcluded& trade)
   require(trade.day == market.local_day(now), "R11.2", "a trade on another day");
   if (market.divisible.contains(lot.id)) {
     check_part_trade(market, lot, trade, now);
-  } else if (lot.method == Method::kAscending) {
+  } else if (lot.method == Method::kSealed && lot.state != LotState::kExclusive) {
+    check_sealed_trade(market, trade, lot);
+  } else if (lot.method == Method::kAscending || lot.method == Method::kSealed) {
     require(trade.quantity == lot.quantity && lot.leader != 0, "R5.3", "a part of a whole lot");
     const bool at_cap = lot.cap.value != 0 && trade.price == lot.cap;
     const bool closed = now >= close_of(market, lot) || lot.state == LotState::kExclusive;

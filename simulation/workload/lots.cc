@@ -118,6 +118,10 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
     Op asked = request_quote(state, id, now);
     if (asked.type != model::CommandType{}) return asked;
   }
+  if (random_.percent(20)) {
+    Op shut = announce_sealed(state, id, price, now);
+    if (shut.type != model::CommandType{}) return shut;
+  }
   if (random_.percent(45)) {
     const std::int64_t minimum =
         random_.percent(40) ? 0 : std::max<std::int64_t>(1, lot.quantity / random_.between(2, 6));

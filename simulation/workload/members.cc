@@ -66,6 +66,7 @@ Op Workload::set_up(const engine::State& state) {
         product_of(static_cast<unsigned>(random_.below(kProductKinds))), {}};
     if (random_.percent(30)) return op(kOperator, model::DefineProduct{body.product});
     body.product.methods |= model::method_bit(model::Method::kClock) |
+                            model::method_bit(model::Method::kSealed) |
                             model::method_bit(model::Method::kNegotiation);
     if (random_.percent(60)) permit_book(body);
     if (random_.percent(50)) {

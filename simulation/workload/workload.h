@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstring>
+#include <map>
 #include <vector>
 
+#include "base/sealed_box.h"
 #include "engine/state.h"
 #include "model/command.h"
 #include "simulation/random.h"
@@ -67,6 +69,15 @@ class Workload {
   [[nodiscard]] Op request_quote(const engine::State& state, model::LotId lot, model::Time now);
   [[nodiscard]] Op talk_about(const engine::State& state, model::QuoteId quote, model::Time now);
 
+  // sealed.cc
+  [[nodiscard]] Op sealed(const engine::State& state, model::Time now);
+  [[nodiscard]] Op register_key();
+  [[nodiscard]] Op reveal_share(const engine::State& state, model::Time now);
+  [[nodiscard]] Op announce_sealed(const engine::State& state, model::LotId lot, std::int64_t price,
+                                   model::Time now);
+  [[nodiscard]] Op bid_sealed(const engine::State& state, model::LotId lot, model::Time now);
+  [[nodiscard]] Opening some_opening(const engine::State& state, const model::LotRow& lot);
+
   // control.cc
   [[nodiscard]] Op control(const engine::State& state, model::Time now);
   [[nodiscard]] Op let_go_on(const engine::State& state, model::Time now);
@@ -117,6 +128,7 @@ class Workload {
   }
 
   Random random_;
+  std::map<model::DocumentHash, std::array<model::DocumentHash, 2>> shares_;  ///< by public key
   std::uint64_t next_tag_ = 123'011'150'000'001;
 };
 

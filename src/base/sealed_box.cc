@@ -67,6 +67,23 @@ SealedBoxBytes seal_box(const Opening& opening, const SealKeyBytes& key) {
   return box;
 }
 
+SealedBoxBytes seal_box(const Opening& opening, const SealKeyBytes& key,
+                        const SealKeyBytes& ephemeral) {
+  const OpeningBytes bytes = opening_bytes(opening);
+  const SealKeyBytes sender = public_seal_key(ephemeral);
+  std::array<std::uint8_t, crypto_box_PUBLICKEYBYTES * 2> keys{};
+  std::copy(key.begin(), key.end(), std::ranges::copy(sender, keys.begin()).out);
+  std::array<std::uint8_t, crypto_box_NONCEBYTES> nonce{};
+  static_cast<void>(
+      crypto_generichash(nonce.data(), nonce.size(), keys.data(), keys.size(), nullptr, 0));
+  SealedBoxBytes box{};
+  std::ranges::copy(sender, box.begin());
+  const int done = crypto_box_easy(box.data() + sender.size(), bytes.data(), bytes.size(),
+                                   nonce.data(), key.data(), ephemeral.data());
+  HULAN_ASSERT(done == 0);
+  return box;
+}
+
 void fill_random(std::span<std::uint8_t> out) {
   HULAN_ASSERT(sodium_init() >= 0);
   randombytes_buf(out.data(), out.size());

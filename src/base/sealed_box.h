@@ -43,6 +43,10 @@ struct Opening {
 
 /// Seals an opening to a public key, with chance from the system.
 [[nodiscard]] SealedBoxBytes seal_box(const Opening& opening, const SealKeyBytes& key);
+/// The same with a given ephemeral secret: for simulations and examples, where all is to come
+/// again.
+[[nodiscard]] SealedBoxBytes seal_box(const Opening& opening, const SealKeyBytes& key,
+                                      const SealKeyBytes& ephemeral);
 /// Chance from the system, for salts, keys and shares.
 void fill_random(std::span<std::uint8_t> out);
 

@@ -36,5 +36,19 @@ TEST(SealedBox, R5_3_4_only_both_shares_together_open_a_box) {
   EXPECT_FALSE(open_box(changed, key, secret));
 }
 
+TEST(SealedBox, R5_3_4_a_given_ephemeral_secret_makes_the_same_bytes_which_libsodium_opens) {
+  SealKeyBytes secret{};
+  secret.fill(7);
+  SealKeyBytes ephemeral{};
+  ephemeral.fill(9);
+  const SealKeyBytes key = public_seal_key(secret);
+  const Opening opening{15'420, 200, {1, 2, 3}};
+  const SealedBoxBytes box = seal_box(opening, key, ephemeral);
+  EXPECT_EQ(box, seal_box(opening, key, ephemeral));
+  const auto opened = open_box(box, key, secret);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(commitment_of(*opened), commitment_of(opening));
+}
+
 }  // namespace
 }  // namespace hulan

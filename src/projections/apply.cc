@@ -103,6 +103,12 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return mirror<model::SessionChanged>(sessions, header);
     case kClockChanged:
       return on(as<model::ClockChanged>(header));
+    case kSealKeyChanged:
+      return mirror<model::SealKeyChanged>(seal_keys, header);
+    case kSealedChanged:
+      return mirror<model::SealedChanged>(sealed, header);
+    case kSealedBidChanged:
+      return mirror<model::SealedBidChanged>(sealed_bids, header);
     case kRequestChanged:
       return mirror<model::RequestChanged>(requests, header);
     case kMandateChanged:

@@ -191,6 +191,9 @@ struct View::Parts {
   Table<model::ClockRow> clocks;
   Table<model::QuotaRow> quotas;
   OrderBooks order_books;
+  Table<model::SealKeyRow> seal_keys;
+  Table<model::SealedRow> sealed;
+  Table<model::SealedBidRow> sealed_bids;
   Table<model::RequestRow> requests;
   Table<model::QuoteRow> quotes;
   Table<model::MandateRow> mandates;

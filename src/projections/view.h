@@ -136,6 +136,15 @@ class View {
   // --- order books (R5.4) ---
   [[nodiscard]] const OrderBooks& order_books() const;
 
+  // --- sealed auctions (R5.3.4); sealed.cc ---
+  /// nullptr where the lot takes no sealed bids.
+  [[nodiscard]] const model::SealedRow* sealed(model::LotId lot) const;
+  [[nodiscard]] const model::SealKeyRow* seal_key(model::SealKeyId id) const;
+  /// Newest first.
+  [[nodiscard]] std::vector<Numbered<model::SealKeyRow>> seal_keys() const;
+  /// By sequence of the commitment.
+  [[nodiscard]] std::vector<Numbered<model::SealedBidRow>> envelopes(model::LotId lot) const;
+
   // --- negotiation (R5.2) ---
   /// nullptr where the lot asks for no quotes.
   [[nodiscard]] const model::RequestRow* request(model::LotId lot) const;

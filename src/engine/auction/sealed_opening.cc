@@ -260,6 +260,7 @@ void make_sealed_awards(Context& context, model::LotId id) {
   sealed.at = sealed.first;
   LotRow& changed = state.lots.edit(id);
   changed.best = state.sealed_bids[ranked.row[0]].price;
+  context.emit_row<model::LotChanged>(id, changed);
   context.emit_row<model::SealedChanged>(id, sealed);
 }
 

@@ -52,9 +52,9 @@ std::int64_t end_of(const LotRow& lot) {
 
 /// What this halt moves: lots of the methods whose clocks are the lot's own times.
 bool covers(const State& state, std::uint32_t id, const LotRow& lot) {
-  const bool own_times = lot.method == model::Method::kListing ||
-                         lot.method == model::Method::kAscending ||
-                         lot.method == model::Method::kNegotiation;
+  const bool own_times =
+      lot.method == model::Method::kListing || lot.method == model::Method::kAscending ||
+      lot.method == model::Method::kNegotiation || lot.method == model::Method::kSealed;
   const bool own_end = lot.state == LotState::kExclusive || shared_session(state, lot.id) == 0;
   return own_times && own_end && is_live(lot.state) && end_of(lot) > state.halts[id].since &&
          (id == 1 || halt_row(state, lot.product) == id);
