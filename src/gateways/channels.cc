@@ -254,6 +254,10 @@ void Channels::on_event(const model::EventHeader& event, std::uint32_t index) {
       return changed_lot(as<model::LotChanged>(event).row.id);
     case model::EventType::kClockChanged:
       return changed_lot(static_cast<model::LotId>(as<model::ClockChanged>(event).id));
+    case model::EventType::kSealedChanged:
+      return changed_lot(static_cast<model::LotId>(as<model::SealedChanged>(event).id));
+    case model::EventType::kSealedBidChanged:
+      return changed_lot(as<model::SealedBidChanged>(event).row.lot);
     case model::EventType::kSessionChanged:
       return changed_session(static_cast<model::SessionId>(as<model::SessionChanged>(event).id));
     case model::EventType::kHaltChanged:

@@ -51,6 +51,9 @@ bool is_new_work(model::CommandType type) {
     case kTakeClock:
     case kBondQuota:
     case kEnterSharedClock:
+    case kRegisterSealKey:
+    case kAnnounceSealed:
+    case kPlaceSealedBid:
     case kRequestQuote:
     case kQuote:
     case kCounter:

@@ -32,6 +32,7 @@ namespace hulan::gateways {
 [[nodiscard]] ReadResult get_lot_quotes(Call& call);
 [[nodiscard]] ReadResult get_quotes(Call& call);
 [[nodiscard]] ReadResult get_mandates(Call& call);
+[[nodiscard]] ReadResult get_seal_keys(Call& call);
 [[nodiscard]] ReadResult get_marks(Call& call);
 [[nodiscard]] ReadResult get_references(Call& call);
 [[nodiscard]] ReadResult get_document(Call& call);
@@ -101,6 +102,10 @@ namespace hulan::gateways {
 [[nodiscard]] CommandResult post_counter(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_accept_quote(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_end_quote(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_seal_key(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_share(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_sealed(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_sealed_bid(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_mandate(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_confirm_mandate(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_revoke_mandate(Call& call, Fields& fields);

@@ -42,6 +42,7 @@ const Route kRoutes[] = {
     {kGet, "/v1/lots/{id}/quotes", kUser, &get_lot_quotes},
     {kGet, "/v1/quotes", kUser, &get_quotes},
     {kGet, "/v1/mandates", kUser, &get_mandates},
+    {kGet, "/v1/seal-keys", kAll, &get_seal_keys},
     {kGet, "/v1/marks", kAll, &get_marks},
     {kGet, "/v1/references", kAll, &get_references},
     {kGet, "/v1/documents/{sha256}", kAll, &get_document},
@@ -128,6 +129,10 @@ const Route kRoutes[] = {
     {kPost, "/v1/quotes/{id}/accept", kUser, &post_accept_quote},
     {kPost, "/v1/quotes/{id}/end", kUser, &post_end_quote},
 
+    {kPost, "/v1/seal-keys", kUser, &post_seal_key},
+    {kPost, "/v1/seal-keys/{id}/share", kUser, &post_share},
+    {kPost, "/v1/lots/{id}/sealed", kUser, &post_sealed},
+    {kPost, "/v1/lots/{id}/sealed-bids", kUser, &post_sealed_bid},
     {kPost, "/v1/mandates", kUser, &post_mandate},
     {kPost, "/v1/mandates/{id}/confirm", kUser, &post_confirm_mandate},
     {kPost, "/v1/mandates/{id}/revoke", kUser, &post_revoke_mandate},

@@ -213,6 +213,7 @@ int main(int argc, char** argv) {
   add_record_commands(app, status);
   add_copy_commands(app, status);
   add_index_command(app, status);
+  add_seal_key_command(app, status);
   add_scenario_command(app, status);
   add_client_commands(app, status);
   add_bench(app, status);

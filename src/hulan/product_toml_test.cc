@@ -119,7 +119,8 @@ TEST(ProductToml, A_missing_key_is_named) {
 TEST(ProductToml, A_wrong_type_is_named_with_its_line) {
   expect_refused(hogs("tick = \"0.010\"", "tick = 0.010"), "tick", "tick =", "decimal in quotes");
   expect_refused(
-      hogs("methods = [\"listing\", \"ascending\", \"clock\", \"negotiation\"]", "methods = 3"),
+      hogs("methods = [\"listing\", \"ascending\", \"clock\", \"sealed\", \"negotiation\"]",
+           "methods = 3"),
       "methods", "methods =", "list of strings");
 }
 

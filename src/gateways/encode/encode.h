@@ -49,6 +49,10 @@ void add_catalogue(JsonWriter& json, const Reader& reader, std::uint64_t id);
 /// "clock" of a lot; null where it has none.
 void add_clock(JsonWriter& json, const Reader& reader, const model::LotRow& lot);
 
+/// "sealed" of a lot; null where it takes no sealed bids. Nothing of a bid before the opening.
+void add_sealed(JsonWriter& json, const Reader& reader, const model::LotRow& lot);
+void write_seal_key(JsonWriter& json, std::uint64_t id, const model::SealKeyRow& row);
+
 /// Members of an order book, into an open object; its prices and latest trades, into the same.
 void add_book_fields(JsonWriter& json, const Reader& reader, model::BookId id);
 void add_ladders(JsonWriter& json, const Reader& reader, model::BookId id);

@@ -15,7 +15,8 @@ using model::LotRow;
 using model::LotState;
 
 bool is_auction(const LotRow& lot) {
-  return lot.method == model::Method::kAscending || lot.method == model::Method::kClock;
+  return lot.method == model::Method::kAscending || lot.method == model::Method::kClock ||
+         lot.method == model::Method::kSealed;
 }
 
 bool reserve_met(const LotRow& lot) {
@@ -99,6 +100,7 @@ void add_terms(JsonWriter& json, const Reader& reader, const LotRow& lot,
   json.field("window_s", lot.window_ns / model::kSecond);
   json.time_field("exclusive_until", lot.exclusive_until);
   add_clock(json, reader, lot);
+  add_sealed(json, reader, lot);
   json.time_field("pickup_from", lot.pickup_from);
   json.time_field("pickup_until", lot.pickup_until);
 }
@@ -221,6 +223,15 @@ void add_personal_lot_fields(JsonWriter& json, const Reader& reader, const LotRo
   const bool own_proxy = someone && proxy != nullptr && proxy->bidder == participant;
   price_field(json, "my_maximum", own_proxy ? proxy->maximum : model::Price{},
               price_digits(reader.product(lot.product).basis));
+  const model::SealedBidRow* envelope = nullptr;
+  for (const auto& [id, bid] : reader.view.envelopes(lot.id)) {
+    if (someone && bid->bidder == participant) envelope = bid;
+  }
+  if (envelope == nullptr) {
+    json.null_field("my_commitment");
+  } else {
+    json.field("my_commitment", to_hex(envelope->commitment));
+  }
   json.begin_array("contracts");  // the parties' own: a contract's number tells its parties only
   if (someone && lot.contracts != 0) {
     for (const model::ContractId id : reader.view.contracts_of(lot.id)) {

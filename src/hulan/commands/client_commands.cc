@@ -21,6 +21,7 @@ constexpr std::pair<std::string_view, std::string_view> kGroups[] = {
     {"lot", "lots of goods (R4.2)"},
     {"lots", "many lots at once"},
     {"auction", "auctions (R5.3)"},
+    {"sealed", "sealed auctions: keys, notices, shares (R5.3.4)"},
     {"contract", "contracts (R7)"},
     {"claims", "register of claims (R10.5)"},
     {"operator", "the market's own accounts"}};
@@ -123,6 +124,7 @@ void add_client_commands(CLI::App& app, int& status) {
   add_product_commands(commands);
   add_lot_commands(commands);
   add_book_commands(commands);
+  add_sealed_commands(commands);
   add_import_commands(commands);
   add_contract_commands(commands);
   add_receipt_commands(commands);

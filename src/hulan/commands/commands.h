@@ -15,6 +15,9 @@ void add_offline_commands(CLI::App& app, int& status);
 /// prove, verify-receipt, verify-checkpoints: proofs without a server (R13.2).
 void add_proof_commands(CLI::App& app, int& status);
 
+/// seal-key: a key for sealed bids in two shares (R5.3.4).
+void add_seal_key_command(CLI::App& app, int& status);
+
 /// index: R11.2 from any table.
 void add_index_command(CLI::App& app, int& status);
 

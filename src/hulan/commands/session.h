@@ -151,6 +151,7 @@ void add_money_commands(std::vector<Command>& commands);
 void add_product_commands(std::vector<Command>& commands);
 void add_lot_commands(std::vector<Command>& commands);
 void add_book_commands(std::vector<Command>& commands);
+void add_sealed_commands(std::vector<Command>& commands);
 void add_import_commands(std::vector<Command>& commands);
 void add_contract_commands(std::vector<Command>& commands);
 void add_receipt_commands(std::vector<Command>& commands);

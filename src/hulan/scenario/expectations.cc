@@ -257,7 +257,24 @@ void expect_session(World& world, const Match& line) {
               word(session.state));
 }
 
+/// R5.3.4: what became of somebody's envelope; while it is shut nobody knows its price.
+void expect_envelope(World& world, const Match& line) {
+  const auto lot = world.lot(line.text("lot"));
+  const auto who = world.state().users[world.user(line.text("who"))].participant;
+  const auto& bids = world.state().sealed_bids;
+  for (std::uint32_t at = world.state().sealed[lot].first; at != 0; at = bids[at].next) {
+    if (bids[at].bidder != who) continue;
+    const bool shut = bids[at].state == model::EnvelopeState::kShut;
+    if (shut)
+      expect_same("the price in a shut envelope", "0", fmt::to_string(bids[at].price.value));
+    return expect_same(fmt::format("the envelope of {}", line.text("who")), line.text("state"),
+                       word(bids[at].state));
+  }
+  throw BadLine(fmt::format("{} has no envelope on {}", line.text("who"), line.text("lot")));
+}
+
 constexpr Step kExpectations[] = {
+    {"the envelope of {who} on {lot} is {state}", expect_envelope},
     {"{who} has {amount} available", expect_balance},
     {"{who} has {amount} in {bucket...}", expect_balance},
     {"the operator's {account} is {amount}", expect_operator},

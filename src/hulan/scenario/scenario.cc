@@ -78,7 +78,8 @@ class Run {
     const bool known =
         run_step(setup_steps(), *world_, words) || run_step(trade_steps(), *world_, words) ||
         run_step(clock_steps(), *world_, words) || run_step(book_steps(), *world_, words) ||
-        run_step(talk_steps(), *world_, words) || run_step(contract_steps(), *world_, words);
+        run_step(talk_steps(), *world_, words) || run_step(sealed_steps(), *world_, words) ||
+        run_step(contract_steps(), *world_, words);
     if (!known)
       throw BadLine(fmt::format("'{}' is nothing that can be done", fmt::join(words, " ")));
     ++result_.statements;

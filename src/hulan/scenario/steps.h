@@ -26,6 +26,8 @@ struct Step {
 [[nodiscard]] std::span<const Step> book_steps();
 /// Negotiation (R5.2).
 [[nodiscard]] std::span<const Step> talk_steps();
+/// Sealed auctions (R5.3.4).
+[[nodiscard]] std::span<const Step> sealed_steps();
 /// A contract's way (R7, R8, R9), approvals, suspension.
 [[nodiscard]] std::span<const Step> contract_steps();
 
