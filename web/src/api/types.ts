@@ -115,6 +115,27 @@ export interface ClockOf {
   floor: string;
   tick_ms: number;
 }
+/** R5.3.4: commitments and boxes; what is in them once the key is known. */
+export interface SealedOf {
+  key: number;
+  public_key: string;
+  award: 'first_price' | 'second_price' | 'pay_as_bid' | 'uniform';
+  phase: string;
+  low: string;
+  high: string;
+  clearing: string | null;
+  bids: {
+    bidder: string;
+    sequence: number;
+    state: string;
+    commitment: string;
+    box: string;
+    price: string | null;
+    quantity: string | null;
+    salt: string | null;
+    awarded: string | null;
+  }[];
+}
 export interface SessionRow {
   lot: number;
   place: number | null;
@@ -277,6 +298,8 @@ export interface Lot {
   close_at?: string | null;
   /** The catalogue with which it opens and closes (R5.3.2). */
   shared_session?: number | null;
+  sealed?: SealedOf | null;
+  my_commitment?: string | null;
   window_s?: number;
   exclusive_until?: string | null;
   clock?: ClockOf | null;

@@ -2,7 +2,7 @@
 // What a lot is to somebody who looks at it now.
 import type { BidEvent, Lot, TradingSession } from '../api/types';
 
-export const liveStates = ['listed', 'announced', 'open', 'exclusive'];
+export const liveStates = ['listed', 'announced', 'open', 'exclusive', 'opening'];
 export const endedStates = ['sold', 'unsold', 'expired', 'withdrawn', 'carried'];
 
 export const isLive = (lot: Lot): boolean => liveStates.includes(lot.state);

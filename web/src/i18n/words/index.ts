@@ -19,6 +19,7 @@ import { proof } from './proof';
 import { records } from './records';
 import { rulebook } from './rulebook';
 import { rules } from './rules';
+import { sealed } from './sealed';
 import { sell } from './sell';
 import { talk } from './talk';
 
@@ -30,6 +31,7 @@ export const words = {
   ...lot,
   ...clock,
   ...talk,
+  ...sealed,
   ...book,
   ...control,
   ...sell,
