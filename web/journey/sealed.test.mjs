@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sealed auction played by the pages (R5.3.4): two bidders seal in their browsers, nobody sees a price before the
+// opening, and everybody's browser checks all envelopes after it.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { join } from 'node:path';
+import { Market, hulan, isBuilt, until } from './market.mjs';
+import { Browser, hasBrowser, seen } from './people.mjs';
+
+const skip = !isBuilt() ? 'the program is not built' : !hasBrowser() ? 'there is no chromium' : false;
+const pictures = process.env.HULAN_PICTURES;
+let market, browser, lot, key, shares;
+
+const shown = () => market.call('wang', 'GET', `/v1/lots/${lot}`);
+async function picture(page, name) {
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: false });
+}
+
+async function draft() {
+  const now = Date.parse((await market.call('farm', 'GET', '/v1/market')).now);
+  const at = (hours) => new Date(now + hours * 3600_000).toISOString();
+  const made = await market.post('farm', '/v1/lots', {
+    product: 'live-hog', side: 'sell', quantity: '100', average_kg: '115.000', grade: 'outer-three-way', terms: 'destination',
+    origin: '230113', place: '230111', pickup_from: at(1), pickup_until: at(100),
+    title: { zh: '双城外三元商品猪 100 头', en: '100 hogs of Shuangcheng', ru: '100 свиней, Шуанчэн' },
+  });
+  for (const kind of ['asf_test', 'immunization']) {
+    const { sha256 } = await market.call('farm', 'POST', '/v1/documents', `${kind} of a test`, 'text/plain');
+    await market.post('farm', `/v1/lots/${made.id}/documents`, { kind, number: 'T1', issued_at: at(-24), expires_at: at(500), sha256 });
+  }
+  await market.post('farm', `/v1/lots/${made.id}/tags`, { ranges: [{ first: '123000000001000', count: 100 }] });
+  return made.id;
+}
+
+before(async () => {
+  if (skip) return;
+  market = await Market.start((text) => text.replace('notice = "0 h"', 'notice = "1 s"'));
+  await market.setUpStaff();
+  await market.addProduct('live-hog');
+  await market.addParticipant('farm', { zh: '北山养殖场', en: 'North Hill farm', ru: 'Бэйшань' }, 'producer', '200000.00', { region: '230113' });
+  await market.addParticipant('wang', { zh: '松北屠宰', en: 'Songbei packing', ru: 'Сунбэй' }, 'slaughterhouse', '500000.00', { region: '230111' });
+  await market.addParticipant('li', { zh: '道外肉联', en: 'Daowai meat', ru: 'Даовай' }, 'slaughterhouse', '500000.00', { region: '230111' });
+  const folder = join(market.folder, 'seal-key');
+  assert.equal(spawnSync(hulan, ['seal-key', '--out', folder]).status, 0);
+  const told = JSON.parse(readFileSync(join(folder, 'key.json'), 'utf8'));
+  shares = [1, 2].map((n) => readFileSync(join(folder, `share-${n}`), 'utf8').trim());
+  const users = (await market.call('admin', 'GET', '/v1/users')).items;
+  const id = (login) => users.find((u) => u.login === login).id;
+  key = (
+    await market.post('operator', '/v1/seal-keys', {
+      public_key: told.public_key,
+      shares: [{ holder: id('inspector'), sha256: told.shares[0] }, { holder: id('supervisor'), sha256: told.shares[1] }],
+    })
+  ).id;
+  lot = await draft();
+  browser = await Browser.start(market.url);
+});
+after(async () => {
+  await browser?.stop();
+  await market?.stop();
+});
+
+test('R5.3.4 an envelope stays shut until the shares are given, and then everybody checks it', { skip }, async () => {
+  const pages = { wang: await browser.signedIn('wang'), li: await browser.signedIn('li') };
+  const now = Date.parse((await market.call('farm', 'GET', '/v1/market')).now);
+  await market.post('farm', `/v1/lots/${lot}/sealed`, {
+    key, start: '14.000', cap: '16.000', award: 'second_price',
+    open_at: new Date(now + 2500).toISOString(), close_at: new Date(now + 25_000).toISOString(),
+  });
+  for (const [who, price] of [['wang', '15.20'], ['li', '14.60']]) {
+    const page = pages[who];
+    const sent = [];
+    page.on('request', (request) => sent.push(request.postData() ?? ''));
+    await page.goto(`/lot/${lot}`);
+    await page.getByLabel('我的出价').fill(price);
+    if (who === 'wang') await picture(page, 'form');
+    await seen(page.getByRole('button', { name: '封好并提交' })).click();
+    await seen(page.getByText('您的信封已封存')).waitFor();
+    assert.ok(!sent.some((body) => body.includes(price)), 'the price does not leave the browser');
+  }
+  const shut = await shown();
+  assert.deepEqual(shut.sealed.bids.map((b) => [b.state, b.price]), [['shut', null], ['shut', null]]);
+  await picture(pages.wang, 'shut');
+  await until('the close', async () => (await shown()).state === 'opening');
+  await market.post('inspector', `/v1/seal-keys/${key}/share`, { share: shares[0] });
+  await market.post('supervisor', `/v1/seal-keys/${key}/share`, { share: shares[1] });
+  await until('the award', async () => (await shown()).state === 'sold');
+  for (const page of Object.values(pages)) {
+    await until('both to fit on the page', async () => (await seen(page.getByText('相符', { exact: true })).count()) === 2);
+  }
+  assert.match(await pages.li.locator('main').innerText(), /15\.20/);
+  await picture(pages.li, 'opened');
+  assert.deepEqual(browser.troubles, []);
+});
