@@ -95,6 +95,14 @@ std::optional<Figures> bid_figures(std::uint8_t version, Bytes inner) {
                                                      : figures_of<model::PlaceBid>(inner);
 }
 
+/// What a sealed bid says nobody knows: it counts as its bonds do, at the highest allowed price.
+std::optional<Figures> sealed_figures(const State& state, Bytes inner) {
+  const auto body = read<model::PlaceSealedBid>(inner);
+  if (!body) return std::nullopt;
+  const bool known = state.sealed.has(body->lot);
+  return Figures{body->lot, known ? state.sealed[body->lot].high.value : 0, 0};
+}
+
 /// nullopt: not for agents, or malformed.
 std::optional<Figures> read_figures(const State& state, const model::ActFor& asked, Bytes inner) {
   switch (asked.type) {
@@ -118,6 +126,10 @@ std::optional<Figures> read_figures(const State& state, const model::ActFor& ask
       return bid_figures(asked.version, inner);
     case CommandType::kSetProxy:
       return figures_of<model::SetProxy>(inner);
+    case CommandType::kAnnounceSealed:
+      return figures_of<model::AnnounceSealed>(inner);
+    case CommandType::kPlaceSealedBid:
+      return sealed_figures(state, inner);
     case CommandType::kQuote: {
       const auto body = read<model::Quote>(inner);
       if (!body) return std::nullopt;

@@ -131,6 +131,41 @@ TEST_F(Mandates, R2_5_the_sum_counts_each_lot_once_at_its_highest) {
   EXPECT_EQ(row(mandate).used, Fen{kNominal + 220'000}) << "a refusal counts nothing";
 }
 
+TEST_F(Mandates, R2_5_a_sealed_bid_counts_at_the_highest_price_that_the_notice_allows) {
+  model::ProductRow sealed_hogs = hogs();
+  sealed_hogs.methods |= model::method_bit(model::Method::kSealed);
+  const model::DefineProductTerms product{sealed_hogs, {}};
+  ASSERT_EQ(m.send_approved(kOperator, product, {kSupervisor}).reject, Reject::ok);
+  model::RegisterSealKey key{};
+  key.public_key.fill(1);
+  key.share_hashes[0].fill(2);
+  key.share_hashes[1].fill(3);
+  key.holders[0] = kOperator;
+  key.holders[1] = kOperator2;
+  const auto registered = m.send(kOperator, key);
+  ASSERT_EQ(registered.reject, Reject::ok);
+  const auto lot = m.ready_lot(kFarm);
+  model::AnnounceSealed notice{};
+  notice.lot = lot;
+  notice.key = registered.id;
+  notice.start = kPrice - 1'000;
+  notice.cap = kPrice;
+  notice.open_at = m.now.value + model::kDay;
+  notice.close_at = notice.open_at + model::kHour;
+  notice.award = model::SealedAward::kFirstPrice;
+  ASSERT_EQ(m.send(trader(kFarm), notice).reject, Reject::ok);
+  const auto enough = given(kBuyer, 2, kNominal);
+  const auto short_of_it = given(kBuyer2, 2, kNominal - 1);
+  m.advance(model::kDay);
+  model::PlaceSealedBid bid{};
+  bid.lot = lot;
+  bid.commitment.fill(7);
+  EXPECT_NE(act(short_of_it, bid).reject, Reject::ok);
+  EXPECT_EQ(act(enough, bid).reject, Reject::ok);
+  EXPECT_EQ(row(enough).used, Fen{kNominal});
+  EXPECT_EQ(m.frozen(kBuyer), kBonds);
+}
+
 TEST_F(Mandates, R5_6_two_principals_of_one_agent_do_not_trade_with_each_other) {
   const auto buys = given(kBuyer);
   const auto lot = listed();

@@ -115,6 +115,14 @@ export interface ClockOf {
   floor: string;
   tick_ms: number;
 }
+/** R5.3.4: the shares are null until their holders give them. */
+export interface SealKey {
+  id: number;
+  public_key: string;
+  lots: number;
+  closes_at: string | null;
+  shares: { holder: number; sha256: string; share: string | null }[];
+}
 /** R5.3.4: commitments and boxes; what is in them once the key is known. */
 export interface SealedOf {
   key: number;
