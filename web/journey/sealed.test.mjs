@@ -30,7 +30,7 @@ async function draft() {
     const { sha256 } = await market.call('farm', 'POST', '/v1/documents', `${kind} of a test`, 'text/plain');
     await market.post('farm', `/v1/lots/${made.id}/documents`, { kind, number: 'T1', issued_at: at(-24), expires_at: at(500), sha256 });
   }
-  await market.post('farm', `/v1/lots/${made.id}/tags`, { ranges: [{ first: '123000000001000', count: 100 }] });
+  await market.post('farm', `/v1/lots/${made.id}/tags`, { ranges: [{ first: String(123_000_000_001_000 + made.id * 1000), count: 100 }] });
   return made.id;
 }
 
@@ -85,12 +85,29 @@ test('R5.3.4 an envelope stays shut until the shares are given, and then everybo
   await picture(pages.wang, 'shut');
   await until('the close', async () => (await shown()).state === 'opening');
   await market.post('inspector', `/v1/seal-keys/${key}/share`, { share: shares[0] });
-  await market.post('supervisor', `/v1/seal-keys/${key}/share`, { share: shares[1] });
+  const desk = await browser.signedIn('supervisor');
+  await desk.goto('/desk/seals');
+  await desk.getByLabel('密钥份').fill(shares[1]);
+  await picture(desk, 'desk');
+  await desk.getByRole('button', { name: '交出我的一份' }).click();
   await until('the award', async () => (await shown()).state === 'sold');
   for (const page of Object.values(pages)) {
     await until('both to fit on the page', async () => (await seen(page.getByText('相符', { exact: true })).count()) === 2);
   }
   assert.match(await pages.li.locator('main').innerText(), /15\.20/);
   await picture(pages.li, 'opened');
+  if (pictures) {
+    for (const locale of ['en-US', 'ru-RU']) {
+      const page = await browser.open(locale, { locale, viewport: { width: 390, height: 1700 } });
+      await page.goto(`/lot/${lot}`);
+      await page.locator('table').first().waitFor();
+      await picture(page, locale);
+    }
+    const farm = await browser.signedIn('farm');
+    await farm.goto(`/lot/${await draft()}`);
+    await seen(farm.getByText('密封报价', { exact: true })).last().click();
+    await seen(farm.getByText('最高允许价')).waitFor();
+    await picture(farm, 'owner');
+  }
   assert.deepEqual(browser.troubles, []);
 });
