@@ -118,7 +118,7 @@ Op Workload::ready_lot(const engine::State& state, model::Time now) {
     Op asked = request_quote(state, id, now);
     if (asked.type != model::CommandType{}) return asked;
   }
-  if (random_.percent(20)) {
+  if (random_.percent(50)) {
     Op shut = announce_sealed(state, id, price, now);
     if (shut.type != model::CommandType{}) return shut;
   }

@@ -2,6 +2,7 @@
 // Sealed bids: keys, notices, envelopes (some of them void), shares.
 #include <algorithm>
 
+#include "engine/market/halts.h"
 #include "simulation/workload/workload.h"
 
 namespace hulan::simulation {
@@ -24,20 +25,31 @@ bool all_closed(const engine::State& state, const SealKeyRow& key, model::Time n
 
 }  // namespace
 
+/// One of the lots of the latest keys that take bids now; 0 = none.
+model::LotId Workload::open_lot(const engine::State& state, model::Time now) {
+  std::vector<model::LotId> open;
+  const std::uint32_t keys = state.seal_keys.size();
+  for (std::uint32_t key = keys > 6 ? keys - 6 : 1; key < keys; ++key) {
+    for (model::LotId id = state.seal_keys[key].first_lot; id != 0; id = state.sealed[id].next) {
+      const LotRow& lot = state.lots[id];
+      const bool takes = lot.state == LotState::kAnnounced || lot.state == LotState::kOpen;
+      if (takes && now.value >= lot.open_at && now.value < lot.close_at) open.push_back(id);
+    }
+  }
+  return open.empty() ? 0 : open[random_.below(open.size())];
+}
+
 Op Workload::sealed(const engine::State& state, model::Time now) {
-  if (random_.percent(60)) {
+  if (random_.percent(40)) {
     Op share = reveal_share(state, now);
     if (share.type != model::CommandType{}) return share;
   }
-  const std::uint32_t open = recent(state.lots, 60, [&](const LotRow& l) {
-    return l.method == model::Method::kSealed && now.value >= l.open_at &&
-           (l.state == LotState::kAnnounced || l.state == LotState::kOpen);
-  });
+  const model::LotId open = open_lot(state, now);
   if (open != 0 && random_.percent(85)) return bid_sealed(state, open, now);
   const std::uint32_t free = recent(state.seal_keys, 3, [](const SealKeyRow& key) {
     return key.revealed == 0 && key.lots < kLotsOfKey;
   });
-  if (free == 0 || random_.once_in(20)) return register_key();
+  if (free == 0 || random_.once_in(100)) return register_key();
   const std::uint32_t any = recent(state.lots, 60, [](const LotRow& l) {
     return l.method == model::Method::kSealed && l.state != LotState::kDraft;
   });
@@ -52,7 +64,7 @@ Op Workload::register_key() {
   body.share_hashes[1] = sha256(shares[1]);
   body.holders[0] = random_.once_in(20) ? trader_of(1) : kOfficer;
   body.holders[1] = random_.once_in(20) ? kOfficer : kInspector;
-  if (random_.once_in(20)) body.public_key = some_hash();  // a key that its shares do not make
+  if (random_.once_in(60)) body.public_key = some_hash();  // a key that its shares do not make
   shares_[body.public_key] = shares;
   return op(random_.once_in(20) ? kOfficer : kOperator, body);
 }
@@ -79,6 +91,10 @@ Op Workload::announce_sealed(const engine::State& state, model::LotId id, std::i
   });
   if (key == 0) return {};
   const LotRow& lot = state.lots[id];
+  const bool allowed = (state.products[lot.product].methods &
+                        model::method_bit(model::Method::kSealed)) != 0 &&
+                       !engine::is_halted(state, lot.product);
+  if (!allowed && !random_.once_in(30)) return {};
   const std::int64_t tick = state.products[lot.product].tick.value;
   const std::int64_t direction = lot.side == Side::kSell ? 1 : -1;
   model::AnnounceSealed body{};
@@ -88,7 +104,7 @@ Op Workload::announce_sealed(const engine::State& state, model::LotId id, std::i
   if (random_.percent(50)) body.reserve = price + direction * tick * random_.between(0, 12);
   if (random_.percent(70)) body.cap = price + direction * tick * random_.between(8, 30);
   body.open_at = now.value + model::kMinute + random_.between(1, 120) * model::kSecond;
-  body.close_at = body.open_at + random_.between(1, 40) * model::kMinute;
+  body.close_at = body.open_at + random_.between(2, 90) * model::kMinute;
   body.award = static_cast<model::SealedAward>(random_.between(1, 4));
   const bool parts = body.award >= model::SealedAward::kPayAsBid;
   if (parts) body.minimum = std::max<std::int64_t>(1, lot.quantity / random_.between(1, 12));

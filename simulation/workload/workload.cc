@@ -16,7 +16,7 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
   if (chosen.type == model::CommandType{} && random_.once_in(20)) chosen = let_go_on(state, now);
   if (chosen.type == model::CommandType{} && random_.once_in(30)) chosen = control(state, now);
   if (chosen.type != model::CommandType{}) return chosen;
-  if (dice < 60) {
+  if (dice < 100) {
     chosen = sealed(state, now);
     if (chosen.type == model::CommandType{}) chosen = bid(state, now);
   } else if (dice < 280) {

@@ -71,6 +71,7 @@ class Workload {
 
   // sealed.cc
   [[nodiscard]] Op sealed(const engine::State& state, model::Time now);
+  [[nodiscard]] model::LotId open_lot(const engine::State& state, model::Time now);
   [[nodiscard]] Op register_key();
   [[nodiscard]] Op reveal_share(const engine::State& state, model::Time now);
   [[nodiscard]] Op announce_sealed(const engine::State& state, model::LotId lot, std::int64_t price,
