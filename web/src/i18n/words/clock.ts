@@ -32,6 +32,7 @@ export const clock = {
   'shared.lots_open': ['个标的在拍', 'lots open', 'лотов открыто'],
   'shared.you_lead': ['个您领先', 'you lead', 'ваши лидирующие'],
   'shared.how': ['所有标的同时竞价；任何一口价都让全场重新计时。时钟走完，全场同时落槌。每过 5 分钟，时钟短 10 秒，最短 20 秒。', 'All lots are open at once, and any bid restarts the clock for all. When it runs out, all close together. Every 5 minutes it is 10 seconds shorter, down to 20.', 'Все лоты открыты одновременно; любая ставка запускает часы заново для всех. Когда время выйдет, закрываются все сразу. Каждые 5 минут часы короче на 10 секунд, но не меньше 20.'],
+  'shared.with': ['与整场标的共用一个时钟', 'On one clock with all lots of its session', 'На общих часах со всеми лотами сессии'],
   'shared.bid': ['出价', 'Bid', 'Ставка'],
   'shared.freezes': ['冻结 {sum}', 'freezes {sum}', 'заморозит {sum}'],
   'shared.bids': ['{n} 口价', '{n} bids', 'ставок: {n}'],
