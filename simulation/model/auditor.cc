@@ -85,7 +85,13 @@ void Auditor::look(const model::Command& command, std::span<const std::uint8_t> 
   require(command.now.value >= now_, "R13.1", "time has gone back");
   sequence_ = command.sequence;
   now_ = command.now.value;
-  Look look(command);
+  market_.now = now_;
+  const auto act = acting(market_, command);
+  market_.acting_for = act ? act->header.participant : 0;
+  Look look(command, act);
+  if (model::ActFor body{}; act && model::read_body(command.body, body)) {
+    look.used_before = market_.mandates.at(body.mandate).used.value;
+  }
   bool replied = false;
   for (std::size_t at = 0; at < events.size();) {
     const auto header = as<model::EventHeader>(events.subspan(at));
@@ -280,6 +286,13 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       market_.requests[id] = changed.row;
       return;
     }
+    case EventType::kMandateChanged: {
+      const auto changed = as<model::MandateChanged>(event);
+      const auto id = static_cast<model::MandateId>(changed.id);
+      check_mandate(market_, look, id, changed.row);
+      market_.mandates[id] = changed.row;
+      return;
+    }
     case EventType::kQuoteChanged: {
       const auto changed = as<model::QuoteChanged>(event);
       const auto id = static_cast<model::QuoteId>(changed.id);
@@ -412,7 +425,7 @@ void Auditor::forget_old(std::int64_t now) {
 }
 
 void Auditor::answered(Look& look, const model::Replied& replied) {
-  const model::Command& command = look.command;
+  const model::Command& command = look.asked;
   require(replied.user == command.header.user && replied.client_id == command.header.client_id &&
               replied.command == command.header.type,
           "R13.1", "an answer to another command");
@@ -444,7 +457,12 @@ void Auditor::answered(Look& look, const model::Replied& replied) {
              std::string(model::reject_text(asker).code);
     });
   }
-  if (replied.reject == Reject::ok) return check_accepted_trade(market_, look, replied);
+  if (replied.reject == Reject::ok) {
+    if (command.header.type == CommandType::kActFor) check_act(market_, look, replied);
+    model::Replied done = replied;
+    done.command = look.command.header.type;
+    return check_accepted_trade(market_, look, done);
+  }
   require(replied.frozen.value == 0, "R6.1", "a refusal froze money");
   require(look.bids.empty() && look.quantity_bid == 0, "R5.3", "a refused bid leads");
   Expected expected;
@@ -633,6 +651,10 @@ void compare_row(const Market& market, const model::EventHeader& header,
     case EventType::kRequestChanged: {
       const auto changed = as<model::RequestChanged>(event);
       return same(market.requests, changed.id, changed.row, "request");
+    }
+    case EventType::kMandateChanged: {
+      const auto changed = as<model::MandateChanged>(event);
+      return same(market.mandates, changed.id, changed.row, "mandate");
     }
     case EventType::kQuoteChanged: {
       const auto changed = as<model::QuoteChanged>(event);

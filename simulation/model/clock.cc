@@ -305,7 +305,7 @@ Expected expected_of_clock(const Market& market, const model::Command& command) 
   const Reject control = controlled(market, lot.product, taker, body.quantity, now);
   if (control != Reject::ok) return {control};
   if (taker == lot.initiator) return {Reject::own_lot};
-  if (market.related(lot.initiator, taker)) return {Reject::related_party};
+  if (const Reject r = check_apart(market, lot.initiator, taker); r != Reject::ok) return {r};
   if (!market.active(lot.initiator)) return {Reject::participant_not_active};
   if (body.price <= 0 || body.price > model::kMaxMagnitude) return {Reject::price_not_positive};
   if (falls(lot) ? hand.price > body.price : hand.price < body.price) return {Reject::stale_price};

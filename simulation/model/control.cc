@@ -173,13 +173,15 @@ void check_halt(Market& market, const Look& look, std::uint32_t id, const HaltRo
                   row.resume_at == old.resume_at && look.command.now.value >= old.resume_at,
               "R12.2", "resumed otherwise than was announced");
       market.moved[id].clear();
+      market.struck_while_moved[id].clear();
       return;
     case HaltState::kTrading:
       require(old.state == HaltState::kResuming, "R12.2", "trading goes on by itself");
       for_each_covered(market, id, [&](const LotRow& lot) {
         const bool none = span_of(market, id, lot.product) == 0 ||
                           end_after(market, id, lot, lot.close_at) == lot.close_at;
-        require(none || market.moved[id].contains(lot.id), "R12.2", [&] { return lot_text(lot) + " did not get the halted time back"; });
+        const bool struck = market.struck_while_moved[id].contains(lot.id);
+        require(none || struck || market.moved[id].contains(lot.id), "R12.2", [&] { return lot_text(lot) + " did not get the halted time back"; });
       });
       check_shared_moved(market, old);
   }
@@ -189,7 +191,7 @@ void check_times(Market& market, const Look& look, const LotRow& old, const LotR
   const std::uint32_t id =
       own_times(market, old) ? resuming(market, old.product, end_of(old)) : std::uint32_t{0};
   if (look.struck.contains(row.id)) {
-    if (id != 0) market.moved[id].insert(row.id);
+    if (id != 0) market.struck_while_moved[id].insert(row.id);
     return;
   }
   const bool same = row.open_at == old.open_at && end_of(row) == end_of(old);
@@ -200,7 +202,8 @@ void check_times(Market& market, const Look& look, const LotRow& old, const LotR
     return;
   }
   if (row.state != old.state || same) return;
-  require(market.moved[id].insert(row.id).second, "R12.2",
+  const bool first = market.moved[id].insert(row.id).second;
+  require(first || market.struck_while_moved[id].contains(row.id), "R12.2",
           [&] { return lot_text(row) + " got the halted time twice"; });
   const std::int64_t opens =
       old.open_at + (old.state == LotState::kAnnounced ? span_of(market, id, old.product) : 0);

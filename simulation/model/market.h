@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -108,6 +109,11 @@ struct PlainPosition {
   Wide net = 0, paid = 0, traded = 0, performance = 0, trading = 0;
 };
 
+struct Market;
+/// R5.6: an agent acts for both under mandates that run (mandates.cc).
+[[nodiscard]] bool share_agent(const Market& market, model::ParticipantId a,
+                               model::ParticipantId b);
+
 struct Market {
   model::MarketRow terms{};
   std::map<model::UserId, model::UserRow> users;
@@ -143,8 +149,16 @@ struct Market {
   std::map<model::QuoteId, model::QuoteRow> quotes;
   std::map<model::LotId, std::vector<model::QuoteId>> talks;  ///< numbers of each request, in order
 
+  std::map<model::MandateId, model::MandateRow> mandates;
+  std::map<std::pair<model::LotId, model::MandateId>, Wide> acts;  ///< R2.5: counted of each lot
+  std::map<std::pair<model::LotId, model::ParticipantId>, model::Side> agent_sides;
+  std::int64_t now = 0;
+  model::ParticipantId acting_for = 0;  ///< the principal for whom this command is sent
+
   std::map<std::uint32_t, model::HaltRow> halts;
   std::map<std::uint32_t, std::set<model::LotId>> moved;  ///< by the halt that is resumed
+  /// Lots struck during that: whether they had been moved before is not told.
+  std::map<std::uint32_t, std::set<model::LotId>> struck_while_moved;
   std::map<model::ParticipantId, model::KillRow> kills;
   using Pair = std::pair<model::ParticipantId, model::ProductId>;  ///< of a product's first version
   std::set<Pair> barred;
@@ -172,7 +186,7 @@ struct Market {
     for (const auto& [id, row] : relations) {
       if (row.active != 0 && ((row.a == a && row.b == b) || (row.a == b && row.b == a))) return true;
     }
-    return false;
+    return share_agent(*this, a, b);
   }
   [[nodiscard]] Wide available(model::ParticipantId id, model::Currency currency) const {
     const auto found = balances.find({id, currency});
@@ -208,9 +222,13 @@ struct OrderFill {
 
 /// One command as it is being looked at.
 struct Look {
-  explicit Look(const model::Command& looked_at) : command(looked_at) {}
+  Look(const model::Command& sent, const std::optional<model::Command>& act)
+      : asked(sent), command(act ? *act : sent), is_act(act.has_value()) {}
 
-  const model::Command& command;
+  const model::Command& asked;    ///< as it stands in the log
+  const model::Command& command;  ///< what it does: of an agent, its principal's (R2.5)
+  bool is_act;
+  Wide used_before = 0;           ///< of the mandate
   std::map<Account, bool> touched;
   std::array<Wide, model::kCurrencies> posted{};  ///< all postings of the command: must be zero
   std::map<std::pair<model::ContractId, model::ParticipantId>, Buckets> by_contract;

@@ -58,7 +58,7 @@ Reject check_two(const Market& market, const LotRow& lot, model::ParticipantId w
   const Reject control = controlled(market, lot.product, who, quantity, now);
   if (control != Reject::ok) return control;
   if (lot.initiator == counterparty) return Reject::own_lot;
-  if (market.related(lot.initiator, counterparty)) return Reject::related_party;
+  if (const Reject r = check_apart(market, lot.initiator, counterparty); r != Reject::ok) return r;
   const auto other = who == counterparty ? lot.initiator : counterparty;
   return market.active(other) ? Reject::ok : Reject::participant_not_active;
 }

@@ -61,6 +61,19 @@ void check_clock_notice(const Market& market, const model::LotRow& row, bool car
                         std::int64_t now);
 [[nodiscard]] Expected expected_of_clock(const Market& market, const model::Command& command);
 
+// --- mandates.cc (R2.5) ---
+/// The principal's command that an agent sends under a mandate that runs; none otherwise.
+[[nodiscard]] std::optional<model::Command> acting(const Market& market,
+                                                   const model::Command& command);
+[[nodiscard]] bool runs(const Market& market, const model::MandateRow& row);
+/// R5.6: common_agent, related_party or ok.
+[[nodiscard]] model::Reject check_apart(const Market& market, model::ParticipantId a,
+                                        model::ParticipantId b);
+void check_mandate(const Market& market, const Look& look, model::MandateId id,
+                   const model::MandateRow& row);
+/// An agent's command was done.
+void check_act(Market& market, const Look& look, const model::Replied& replied);
+
 // --- shared_clock.cc (R5.3.2) ---
 /// The session on whose shared clock the lot stands; 0 = none.
 [[nodiscard]] model::SessionId shared_by(const Market& market, model::LotId lot);

@@ -26,8 +26,10 @@ Reject who_may_ask(const Market& market, const model::Command& command) {
   const auto user = market.users.find(header.user);
   if (user == market.users.end() || user->second.exists == 0) return Reject::unknown_user;
   if (user->second.active == 0) return Reject::user_inactive;
-  return user->second.participant == header.participant ? Reject::ok
-                                                         : Reject::not_your_participant;
+  const bool as_agent = market.acting_for != 0 && header.participant == market.acting_for;
+  return as_agent || user->second.participant == header.participant
+             ? Reject::ok
+             : Reject::not_your_participant;
 }
 
 namespace {

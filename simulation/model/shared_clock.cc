@@ -27,8 +27,7 @@ std::int64_t length(const SessionBook& book, std::int64_t now) {
 }
 
 bool bids(model::CommandType type) {
-  return type == model::CommandType::kPlaceBid || type == model::CommandType::kSetProxy ||
-         type == model::CommandType::kActFor;
+  return type == model::CommandType::kPlaceBid || type == model::CommandType::kSetProxy;
 }
 
 void check_moved(Market& market, const Look& look, model::SessionId id, const SessionRow& row) {

@@ -59,7 +59,7 @@ Reject check_price(const Market& market, const LotRow& lot, Wide price, std::int
 
 Reject check_parties(const Market& market, const LotRow& lot, model::ParticipantId other) {
   if (lot.initiator == other) return Reject::own_lot;
-  return market.related(lot.initiator, other) ? Reject::related_party : Reject::ok;
+  return check_apart(market, lot.initiator, other);
 }
 
 struct Bid {

@@ -10,7 +10,8 @@ namespace hulan::simulation {
 inline constexpr model::UserId kAdministrator = 1, kOperator = 2, kOperator2 = 3, kOfficer = 4,
                                kOfficer2 = 5, kInspector = 6, kSupervisor = 7, kAuditor = 8;
 inline constexpr model::UserId kStaff = 8;
-inline constexpr model::ParticipantId kParticipants = 14;
+inline constexpr model::ParticipantId kParticipants = 15;
+inline constexpr model::ParticipantId kAgent = 15;
 inline constexpr model::UserId kUsers = kStaff + 2 * kParticipants;
 
 constexpr model::UserId trader_of(model::ParticipantId id) { return kStaff + 2 * id - 1; }
@@ -40,10 +41,11 @@ constexpr std::uint16_t roles_of(model::UserId user) {
   }
 }
 
-/// Five farms, seven buyers, a carrier and a trader that both sells and buys.
+/// Five farms, seven buyers, a carrier, a trader that both sells and buys, and an agent.
 constexpr model::ParticipantKind kind_of(model::ParticipantId id) {
   if (id <= 5) return model::ParticipantKind::kProducer;
   if (id == 13) return model::ParticipantKind::kCarrier;
+  if (id == kAgent) return model::ParticipantKind::kAgent;
   return id == 14 ? model::ParticipantKind::kTrader : model::ParticipantKind::kSlaughterhouse;
 }
 

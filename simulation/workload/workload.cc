@@ -15,6 +15,7 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
   if (random_.once_in(25)) chosen = bring_back(state);
   if (chosen.type == model::CommandType{} && random_.once_in(20)) chosen = let_go_on(state, now);
   if (chosen.type == model::CommandType{} && random_.once_in(30)) chosen = control(state, now);
+  if (chosen.type == model::CommandType{} && random_.once_in(50)) chosen = mandate(state, now);
   if (chosen.type != model::CommandType{}) return chosen;
   if (dice < 100) {
     chosen = sealed(state, now);
@@ -52,6 +53,7 @@ Op Workload::next(const engine::State& state, model::Time now, bool poison) {
   }
   if (chosen.type == model::CommandType{}) chosen = ready_lot(state, now);
   if (chosen.type == model::CommandType{}) chosen = new_lot(state, now);
+  if (random_.once_in(2)) chosen = by_agent(state, std::move(chosen));
   return random_.once_in(60) ? mangle(std::move(chosen)) : chosen;
 }
 

@@ -79,6 +79,10 @@ class Workload {
   [[nodiscard]] Op bid_sealed(const engine::State& state, model::LotId lot, model::Time now);
   [[nodiscard]] Opening some_opening(const engine::State& state, const model::LotRow& lot);
 
+  // mandates.cc
+  [[nodiscard]] Op mandate(const engine::State& state, model::Time now);
+  /// The agent sends it for who would have, where a mandate names it.
+  [[nodiscard]] Op by_agent(const engine::State& state, Op op);
   // control.cc
   [[nodiscard]] Op control(const engine::State& state, model::Time now);
   [[nodiscard]] Op let_go_on(const engine::State& state, model::Time now);

@@ -122,6 +122,15 @@ std::optional<Figures> read_figures(const State& state, const model::ActFor& ask
       return asked.version == model::AnnounceDivisible::kVersion
                  ? figures_of<model::AnnounceDivisible>(inner)
                  : figures_of<model::AnnounceAuction>(inner);
+    case CommandType::kEnterClock: {
+      const auto body = read<model::EnterClock>(inner);
+      if (!body) return std::nullopt;
+      return Figures{body->lot, std::max(body->start, body->floor), 0};
+    }
+    case CommandType::kEnterSharedClock:
+      return figures_of<model::EnterSharedClock>(inner);
+    case CommandType::kTakeClock:
+      return figures_of<model::TakeClock>(inner);
     case CommandType::kPlaceBid:
       return bid_figures(asked.version, inner);
     case CommandType::kSetProxy:

@@ -166,6 +166,23 @@ TEST_F(Mandates, R2_5_a_sealed_bid_counts_at_the_highest_price_that_the_notice_a
   EXPECT_EQ(m.frozen(kBuyer), kBonds);
 }
 
+TEST_F(Mandates,
+       R2_5_an_agent_enters_a_shared_clock_for_its_principal_and_counts_the_dearest_named) {
+  model::AnnounceSession session{};
+  session.product = m.product_id;
+  session.kind = model::SessionKind::kSharedClock;
+  session.side = model::Side::kSell;
+  session.unsold = model::UnsoldRule::kEnd;
+  session.opens_at = m.now.value + model::kDay;
+  const auto id = m.send(kOperator, session).id;
+  const auto mandate = given(kFarm, 1, 2 * kNominal);
+  const auto lot = m.ready_lot(kFarm);
+  const auto entered = act(mandate, model::EnterSharedClock{id, lot, kPrice - 1000, 50, kPrice, 0});
+  ASSERT_EQ(entered.reject, Reject::ok);
+  EXPECT_EQ(m.lot(lot).initiator, kFarm);
+  EXPECT_EQ(row(mandate).used, Fen{kNominal}) << "at the reserve";
+}
+
 TEST_F(Mandates, R5_6_two_principals_of_one_agent_do_not_trade_with_each_other) {
   const auto buys = given(kBuyer);
   const auto lot = listed();
