@@ -337,7 +337,7 @@ Expected expected_of_sealed(const Market& market, const model::Command& command)
   if (now >= lot.close_at) return {Reject::auction_closed};
   const model::ParticipantId bidder = command.header.participant;
   if (bidder == lot.initiator) return {Reject::own_lot};
-  if (market.related(lot.initiator, bidder)) return {Reject::related_party};
+  if (const Reject r = check_apart(market, lot.initiator, bidder); r != Reject::ok) return {r};
   if (!market.active(lot.initiator)) return {Reject::participant_not_active};
   const Reject control = controlled(market, lot.product, bidder, lot.quantity, now);
   if (control != Reject::ok) return {control};
