@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """An order book and the market's control through the doors of a real server, over a restart (R5.4, R12)."""
 
+import json
+import subprocess
 import time
 import unittest
 from datetime import timedelta
 
-from market import MarketTest, Refused, iso
+from market import ROOT, MarketTest, Refused, iso
 
 
-class Book(MarketTest):
+class BookTest(MarketTest):
     products = ("sandbox-maize", "live-hog")
 
     def wait(self, holds):
@@ -31,14 +33,67 @@ class Book(MarketTest):
         row = self.market.door().get(f"/v1/books/{self.book}")
         return {side: [(level["price"], level["quantity"]) for level in row[side]] for side in ("buy", "sell")}
 
+    def session(self):
+        """The body that opens a book two seconds from now."""
+        now = self.market.now()
+        return {"product": "sandbox-maize", "lot": "1000", "reference": "2.240", "call_at": iso(now + timedelta(seconds=1)),
+                "open_at": iso(now + timedelta(seconds=2)), "closing_call_at": iso(now + timedelta(hours=2)),
+                "close_at": iso(now + timedelta(hours=3))}
+
+    def stream(self, who, *frames):
+        """A trader's program at the stream, in a process of its own; says the answer to each frame."""
+        script = """
+            const socket = new WebSocket(process.argv[1]);
+            const frames = JSON.parse(process.argv[2]);
+            socket.onopen = () => frames.forEach((frame) => socket.send(JSON.stringify(frame)));
+            socket.onmessage = ({ data }) => console.log(data);
+        """
+        url = f"ws://127.0.0.1:{self.market.port}/v1/stream?token={self.market.door(who).token}"
+        program = subprocess.Popen([ROOT / "build" / "node" / "bin" / "node", "-e", script, url, json.dumps(frames)],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(program.stdout.close)
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+        answers = []
+        while len(answers) < len(frames):
+            said = json.loads(program.stdout.readline())
+            answers += [one for one in (said if isinstance(said, list) else [said]) if one.get("op") != "token"]
+        return program, answers
+
+
+class Disconnect(BookTest):
+    def test_R12_who_chose_so_has_its_orders_cancelled_when_its_stream_ends(self):
+        market = self.market
+        for login in ("wang", "li"):
+            market.add_participant(login, "trader", money="100000.00")
+        self.book = market.door("operator").post("/v1/books", self.session())["id"]
+        self.wait(lambda: market.door().get(f"/v1/books/{self.book}")["phase"] == "continuous")
+        wang, answers = self.stream("wang", {"op": "cancel_on_disconnect", "ref": 7, "on": True})
+        self.assertEqual(answers, [{"op": "cancel_on_disconnect", "ref": 7, "on": True}])
+        li, answers = self.stream("li", {"op": "cancel_on_disconnect", "ref": 1, "on": True},
+                                  {"op": "cancel_on_disconnect", "ref": 2, "on": False})
+        self.assertEqual([answer["on"] for answer in answers], [True, False])
+        nobody, answers = self.stream("inspector", {"op": "cancel_on_disconnect", "ref": 3, "on": True})
+        self.assertEqual(answers[0]["problem"]["code"], "wrong_role")
+        self.order("wang", "buy", 1, "2.230")
+        self.order("wang", "buy", 2, "2.220")
+        self.order("li", "buy", 5, "2.210")
+        for program in (wang, li, nobody):
+            program.kill()
+        self.wait(lambda: self.ladder()["buy"] == [("2.210", 5)])
+        self.assertEqual(market.door("wang").get("/v1/orders")["items"], [])
+        # Orders of after that stand: the choice was the stream's.
+        self.order("wang", "buy", 3, "2.200")
+        time.sleep(1.2)
+        self.assertEqual(self.ladder()["buy"], [("2.210", 5), ("2.200", 3)])
+
+
+class Book(BookTest):
     def test_orders_trade_over_rest_and_stand_after_a_restart(self):
         market = self.market
         for login, kind in (("seller", "producer"), ("wang", "slaughterhouse"), ("li", "trader")):
             market.add_participant(login, kind, money="100000.00")
-        now = market.now()
-        opened = {"product": "sandbox-maize", "lot": "1000", "reference": "2.240", "call_at": iso(now + timedelta(seconds=1)),
-                  "open_at": iso(now + timedelta(seconds=2)), "closing_call_at": iso(now + timedelta(hours=2)),
-                  "close_at": iso(now + timedelta(hours=3))}
+        opened = self.session()
         self.refused("wrong_role", "wang", "/v1/books", opened)
         self.refused("method_not_allowed", "operator", "/v1/books", {**opened, "product": "live-hog", "average_kg": "110"})
         self.book = market.door("operator").post("/v1/books", opened)["id"]

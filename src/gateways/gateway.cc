@@ -290,6 +290,10 @@ Session* Gateway::open_session(std::function<void()> wake) {
 }
 
 void Gateway::close_session(Session* session) {
+  if (session->cancels_for()) {
+    left_.push_back({*session->cancels_for(), services_.market_now()});
+    if (cancel_orders(left_.back())) left_.pop_back();
+  }
   channels_.leave(*session);
   std::erase(dirty_, session);
   for (std::uint32_t at = 0; at < sessions_.size(); ++at) {
@@ -299,6 +303,20 @@ void Gateway::close_session(Session* session) {
     --counts_.streams;
     return;
   }
+}
+
+bool Gateway::cancel_orders(const Left& left) {
+  bool none = true;
+  for (const auto* order : services_.view.order_books().orders_of(left.caller.participant)) {
+    if (order->user != left.caller.user || order->entered > left.at) continue;
+    none = false;
+    const model::CancelOrder body{order->id};
+    // Not taken now, or told nothing of yet: the next second asks again.
+    static_cast<void>(submit(left.caller, body.kType, 1, make_client_id(),
+                             {reinterpret_cast<const std::uint8_t*>(&body), sizeof body}, 0));
+  }
+  if (!none) commit();
+  return none;
 }
 
 void Gateway::flush() {
@@ -317,6 +335,7 @@ void Gateway::tick() {
   if (services_.each_second) services_.each_second();
   if (!ready()) return;
   channels_.tick(services_.market_now());
+  std::erase_if(left_, [&](const Left& left) { return cancel_orders(left); });
   flush();
 }
 

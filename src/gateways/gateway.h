@@ -115,6 +115,14 @@ class Gateway final : private projections::ChangeListener {
     std::uint32_t generation = 0;
   };
 
+  /// R12: whose stream has ended, and when, in the market's time.
+  struct Left {
+    Caller caller;
+    std::int64_t at = 0;
+  };
+
+  /// Cancels what stood when the stream ended; true when nothing of it stands any more.
+  [[nodiscard]] bool cancel_orders(const Left& left);
   void on_event(const model::EventHeader& event, std::uint32_t index_in_command) override;
   void on_replied(const model::Replied& reply);
   void answer_request(const model::Replied& reply);
@@ -137,6 +145,7 @@ class Gateway final : private projections::ChangeListener {
   std::vector<Slot> sessions_;
   std::vector<std::uint32_t> free_sessions_;
   std::vector<Session*> dirty_;
+  std::vector<Left> left_;  ///< whose orders still stand
   std::uint64_t chance_ = 0;
   std::int64_t time_ns_ = -1;
   std::string time_text_;

@@ -281,15 +281,34 @@ void Session::run_named(std::string_view op, Fields& fields, std::uint64_t ref) 
     if (const auto problem = fields.finish()) return complain(*problem);
     return sign_in(read.token);
   }
+  if (op == "cancel_on_disconnect") return cancel_on_disconnect(fields, ref);
   if (op != "ping" && fields.ok()) {
-    return complain(Problem(Fault::invalid_value, "op", std::string(op),
-                            "token, subscribe, unsubscribe, bid, take or ping"));
+    return complain(
+        Problem(Fault::invalid_value, "op", std::string(op),
+                "token, subscribe, unsubscribe, bid, take, cancel_on_disconnect or ping"));
   }
   if (const auto problem = fields.finish()) return complain(*problem);
   std::string& out = begin_item();
   out += "{\"op\":\"pong\",\"time\":\"";
   out += gateway_.time_of(gateway_.services().market_now());
   out += "\"}";
+  end_item();
+}
+
+void Session::cancel_on_disconnect(Fields& fields, std::uint64_t ref) {
+  const bool on = fields.boolean("on");
+  if (const auto problem = fields.finish()) return refuse(ref, *problem);
+  refresh_rights();
+  if (on && !caller_.has(model::kRoleTrader)) {
+    return refuse(ref, problem_of(model::Reject::wrong_role, model::CommandType::kCancelOrder, 0));
+  }
+  cancels_for_ = on ? std::optional(caller_) : std::nullopt;
+  JsonWriter json(begin_item());
+  json.begin_object();
+  json.field("op", "cancel_on_disconnect");
+  json.field("ref", ref);
+  json.field("on", on);
+  json.end_object();
   end_item();
 }
 

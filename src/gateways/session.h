@@ -74,6 +74,8 @@ class Session {
   void end_item();
   /// Too much unsent: public events are dropped until it has caught up.
   [[nodiscard]] bool slow() const { return out_.size() + flying_ > limits_.slow_reader_bytes; }
+  /// R12: whose live orders are to be cancelled when this stream ends; none: nobody's.
+  [[nodiscard]] const std::optional<Caller>& cancels_for() const { return cancels_for_; }
   /// The answer to the command with this index.
   void answer(const model::Replied& reply, std::uint32_t index);
   void wake();
@@ -105,6 +107,7 @@ class Session {
   void run_object(const boost::json::value& value);
   void run_named(std::string_view op, Fields& fields, std::uint64_t ref);
   void subscribe(Fields& fields, std::uint64_t ref);
+  void cancel_on_disconnect(Fields& fields, std::uint64_t ref);
   void bid(const StreamOp& op);
   void take_listing(const StreamOp& op);
   void submit(const StreamOp& op, model::CommandType type, std::uint8_t version,
@@ -124,6 +127,7 @@ class Session {
   Caller caller_;
   std::string token_;
   std::uint64_t rights_version_ = 0;
+  std::optional<Caller> cancels_for_;
 
   std::string out_;
   std::size_t items_ = 0;

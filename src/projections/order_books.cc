@@ -34,6 +34,7 @@ void OrderBooks::on(const model::OrderStands& event) {
                   .price = model::Price{tick * slot.tick},
                   .shown = slot.quantity,
                   .position = slot.position,
+                  .user = slot.user,
                   .book = slot.book,
                   .queue = slot.queue};
   if (slot.terms == 0) terms_.erase(number);
@@ -76,6 +77,7 @@ void OrderBooks::on(const model::OrderAccepted& event) {
           .price = event.price,
           .shown = event.shown,
           .position = event.position,
+          .user = event.user,
           .book = event.book,
           .queue = event.queue});
 }

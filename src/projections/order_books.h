@@ -27,6 +27,7 @@ struct LiveOrder {
   std::uint32_t hidden = 0;
   std::uint32_t display = 0;
   std::uint32_t position = 0;
+  model::UserId user = 0;
   std::uint16_t book = 0;  ///< BookId - 1
   std::uint8_t queue = 0;  ///< BookSide; + 2: a stop order
 };
