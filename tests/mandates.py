@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An agent acts for a principal within a mandate, through the doors of a real server (R2.5)."""
 
+import json
 import unittest
 from datetime import timedelta
 
@@ -14,6 +15,10 @@ class Mandates(MarketTest):
             door.post(*call)
         self.assertEqual(caught.exception.problem["code"], code)
 
+    def tool(self, who, *arguments):
+        return self.market.tool(*arguments, "--url", f"http://127.0.0.1:{self.market.port}",
+                                "--token", self.market.people[who])
+
     def test_an_agent_takes_for_its_principal_and_no_more_than_the_sum(self):
         market = self.market
         market.add_participant("farm", "producer", money="200000.00")
@@ -24,14 +29,19 @@ class Mandates(MarketTest):
             lots.append(market.draft("farm", head=100))
             market.door("farm").post(f"/v1/lots/{lots[-1]}/listing",
                                      {"price": "14.000", "expires_at": iso(market.now() + timedelta(hours=1))})
-        given = market.door("wang").post("/v1/mandates", {"agent": agent, "side": "buy", "limit": "200000.00",
-                                                          "expires_at": iso(market.now() + timedelta(days=9))})["id"]
+        status, said, error = self.tool("wang", "mandate", "give", "--agent", agent, "--side", "buy",
+                                        "--limit", "200000.00", "--until", "+9d", "--json")
+        self.assertEqual((status, error), (0, ""))
+        given = json.loads(said)["id"]
         take = {"price": "14.000", "quantity": "100"}
         for_wang = {"X-Hulan-Mandate": str(given)}
         with self.assertRaises(Refused):  # not confirmed yet
             market.door("agent").post(f"/v1/lots/{lots[0]}/take", take, for_wang)
-        market.door("agent").post(f"/v1/mandates/{given}/confirm", {})
-        made = market.door("agent").post(f"/v1/lots/{lots[0]}/take", take, for_wang)
+        self.assertEqual(self.tool("agent", "mandate", "confirm", given)[0], 0)
+        status, said, error = self.tool("agent", "take", lots[0], "--price", "14.000", "--quantity", 100,
+                                        "--for", given, "--json")
+        self.assertEqual((status, error), (0, ""))
+        made = json.loads(said)
         contract = market.door("wang").get(f"/v1/contracts/{made['id']}")
         # 100 x 115 kg x 14.000 = 161 000.00: the principal is the party and posts the bonds
         self.assertEqual((contract["my_side"], contract["nominal"]), ("buyer", "161000.00"))
@@ -39,7 +49,9 @@ class Mandates(MarketTest):
         with self.assertRaises(Refused) as caught:  # 161 000.00 more is beyond the sum
             market.door("agent").post(f"/v1/lots/{lots[1]}/take", take, for_wang)
         self.assertIn("mandate", caught.exception.problem["code"])
-        market.door("wang").post(f"/v1/mandates/{given}/revoke", {})
+        status, said, _ = self.tool("wang", "mandate", "list")
+        self.assertIn("39000.00", said)
+        self.assertEqual(self.tool("wang", "mandate", "revoke", given)[0], 0)
         with self.assertRaises(Refused):
             market.door("agent").post(f"/v1/lots/{lots[1]}/take", take, for_wang)
 

@@ -48,7 +48,7 @@ std::string ClientError::code() const {
 }
 
 struct Client::Parts {
-  std::string url, token, language;
+  std::string url, token, language, mandate;
   asio::io_context io;
   std::unique_ptr<beast::tcp_stream> stream;
   beast::flat_buffer buffer;
@@ -97,6 +97,7 @@ struct Client::Parts {
     request.set(http::field::accept, accept);
     if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
     if (verb == http::verb::post) {
+      if (!mandate.empty()) request.set("X-Hulan-Mandate", mandate);
       request.set(http::field::content_type, content_type);
       request.body() = body;
     }
@@ -155,11 +156,12 @@ struct Client::Parts {
   }
 };
 
-Client::Client(std::string url, std::string token, std::string language)
+Client::Client(std::string url, std::string token, std::string language, std::string mandate)
     : parts_(std::make_unique<Parts>()) {
   parts_->url = std::move(url);
   parts_->token = std::move(token);
   parts_->language = std::move(language);
+  parts_->mandate = std::move(mandate);
 }
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;

@@ -27,8 +27,9 @@ using ClientResult = std::expected<T, ClientError>;
 /// One thread at a time. Blocks; gives up after 30 s.
 class Client {
  public:
-  /// `url` like "http://127.0.0.1:8080"; `token` may be empty.
-  Client(std::string url, std::string token, std::string language = "en");
+  /// `url` like "http://127.0.0.1:8080"; `token` may be empty, and `mandate`, under which commands
+  /// are sent for a principal (R2.5).
+  Client(std::string url, std::string token, std::string language = "en", std::string mandate = {});
   ~Client();
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;

@@ -86,6 +86,10 @@ void add_connection(CLI::App& sub, Connection& connection) {
       ->check(CLI::IsMember({"zh", "en", "ru"}))
       ->default_str(connection.language)
       ->group("Connection");
+  sub.add_option("--for", connection.mandate,
+                 "number of the mandate under which you ask it for your principal (R2.5)")
+      ->check(CLI::PositiveNumber)
+      ->group("Connection");
   sub.add_flag("--json", connection.json, "print the answer as JSON")->group("Connection");
 }
 
@@ -124,6 +128,7 @@ void add_client_commands(CLI::App& app, int& status) {
   add_product_commands(commands);
   add_lot_commands(commands);
   add_book_commands(commands);
+  add_mandate_commands(commands);
   add_sealed_commands(commands);
   add_import_commands(commands);
   add_contract_commands(commands);

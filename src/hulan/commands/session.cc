@@ -110,7 +110,8 @@ json::value number_or_text(const std::string& text) {
 Session::Session(const Connection& connection, const Values& values)
     : connection_(connection),
       values_(values),
-      client_(connection.url, token_of(connection.token), connection.language) {}
+      client_(connection.url, token_of(connection.token), connection.language, connection.mandate) {
+}
 
 bool Session::has(const std::string& name) const {
   const auto found = values_.find(name);

@@ -35,6 +35,7 @@ struct Connection {
   std::string url = "http://127.0.0.1:8080";
   std::string token;  ///< or "@FILE"
   std::string language = "en";
+  std::string mandate;  ///< under which a command is sent for a principal; empty: for oneself
   bool json = false;
 };
 
@@ -151,6 +152,7 @@ void add_money_commands(std::vector<Command>& commands);
 void add_product_commands(std::vector<Command>& commands);
 void add_lot_commands(std::vector<Command>& commands);
 void add_book_commands(std::vector<Command>& commands);
+void add_mandate_commands(std::vector<Command>& commands);
 void add_sealed_commands(std::vector<Command>& commands);
 void add_import_commands(std::vector<Command>& commands);
 void add_contract_commands(std::vector<Command>& commands);
