@@ -59,6 +59,10 @@ constexpr std::array kTypes{CommandType::kTick,
                             CommandType::kRecordResale,
                             CommandType::kRecordCover,
                             CommandType::kCloseContract,
+                            CommandType::kFileClaim,
+                            CommandType::kAwardClaim,
+                            CommandType::kWithdrawClaim,
+                            CommandType::kGrantClaim,
                             CommandType::kPlaceOrder,
                             CommandType::kCancelOrder,
                             CommandType::kReduceOrder,
@@ -254,6 +258,10 @@ class Bodies {
                                    static_cast<std::int32_t>(input_.below(2000)) - 1000});
       case CommandType::kEndDispute:
         return any(EndDispute{id(state_.contracts), input_.below(4), h});
+      case CommandType::kFileClaim:
+        return any(FileClaim{id(state_.contracts), price(), h});
+      case CommandType::kAwardClaim:
+        return any(AwardClaim{id(state_.contracts), price(), h});
       case CommandType::kRecordResale:
         return any(RecordResale{id(state_.contracts), input_.below(10), price()});
       case CommandType::kRecordCover:

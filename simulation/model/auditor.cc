@@ -344,6 +344,14 @@ void Auditor::fold(Look& look, const model::EventHeader& header,
       count_owed(market_, look, changed.row, 1);
       return note_due(changed.row);
     }
+    case EventType::kDisputeChanged: {
+      const auto changed = as<model::DisputeChanged>(event);
+      check_dispute(market_, look, changed.row.contract, changed.row);
+      const auto known = market_.disputes.find(changed.row.contract);
+      if (known != market_.disputes.end()) count_owed(market_, look, known->second, -1);
+      market_.disputes[changed.row.contract] = changed.row;
+      return count_owed(market_, look, changed.row, 1);
+    }
     case EventType::kDeliveryChanged: {
       const auto changed = as<model::DeliveryChanged>(event);
       const auto id = static_cast<model::DeliveryId>(changed.id);
@@ -659,6 +667,11 @@ void compare_row(const Market& market, const model::EventHeader& header,
     case EventType::kQuoteChanged: {
       const auto changed = as<model::QuoteChanged>(event);
       return same(market.quotes, changed.id, changed.row, "quote");
+    }
+    case EventType::kDisputeChanged: {
+      const auto changed = as<model::DisputeChanged>(event);
+      if (changed.row.claimant == 0) return;
+      return same(market.disputes, changed.id, changed.row, "dispute");
     }
     case EventType::kClaimChanged: {
       const auto changed = as<model::ClaimChanged>(event);

@@ -59,6 +59,14 @@ void count_owed(Market& market, Look& look, const model::ContractRow& contract, 
   count(market, look, buyer, Bucket::kPrepaid, Wide{contract.prepaid.value} * sign);
 }
 
+void count_owed(Market& market, Look& look, const model::DisputeRow& dispute, int sign) {
+  if (dispute.state != model::DisputeState::kOpen) return;
+  const model::ContractRow& contract = market.contracts.at(dispute.contract);
+  const model::Currency currency = market.products.at(contract.product).currency;
+  count(market, look, {contract.buyer, currency}, Bucket::kDisputed,
+        Wide{dispute.frozen.value} * sign);
+}
+
 void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int sign) {
   const auto product = market.sessions.at(quota.session).product;
   const Account buyer{quota.buyer, market.products.at(product).currency};
@@ -111,8 +119,7 @@ void check_books(const Market& market, const Look& look) {
         return "participant " + std::to_string(account.first) + ", bucket " + std::to_string(i) +
                " stands at " + text_of(balance[i]);
       });
-      const bool frozen = i != 0 && i != static_cast<std::size_t>(Bucket::kDisputed);
-      require(!frozen || balance[i] == owed[i], "R6.2", [&] {
+      require(i == 0 || balance[i] == owed[i], "R6.2", [&] {
         return "participant " + std::to_string(account.first) + ", bucket " + std::to_string(i) +
                " holds " + text_of(balance[i]) + ", owed to lots and contracts are " +
                text_of(owed[i]);

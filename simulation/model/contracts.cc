@@ -42,7 +42,7 @@ bool may_follow(ContractState from, ContractState to) {
     case ContractState::kCancelled:
       return from <= ContractState::kWeighed || from == ContractState::kDisputed;
     case ContractState::kDisputed:
-      return from == ContractState::kWeighed;
+      return from == ContractState::kWeighed || from == ContractState::kTopUp;
     case ContractState::kBusted:
       return from == ContractState::kConcluded || from == ContractState::kPaid;
   }
@@ -151,7 +151,7 @@ void check_ended_in_time(const Look& look, const ContractRow& old, const Contrac
       return;
     case ContractState::kTopUp:
     case ContractState::kSettled:
-      if (old.state == ContractState::kWeighed && !late) {
+      if (old.state == ContractState::kWeighed && !late && by != CommandType::kFileClaim) {
         const bool both =
             by == CommandType::kAcceptWeighing &&
             ((look.command.header.participant == row.buyer ? old.seller_flags : old.buyer_flags) &
@@ -160,6 +160,14 @@ void check_ended_in_time(const Look& look, const ContractRow& old, const Contrac
       }
       if (old.state == ContractState::kTopUp) {
         require(late || by == CommandType::kTopUp, "R9.4", "settled without the top-up");
+      }
+      return;
+    case ContractState::kDisputed:
+      if (old.state == ContractState::kTopUp) {
+        require(late || by == CommandType::kTopUp, "R9.4", "disputed without the top-up");
+      } else {
+        require(by == CommandType::kFileClaim || by == CommandType::kOpenDispute, "R8.6",
+                [&] { return text(old) + " is disputed by nobody"; });
       }
       return;
     default:
@@ -180,7 +188,12 @@ void check_contract(const Market& market, Look& look, const ContractRow& row) {
               row.concluded_at == old.concluded_at,
           "R7.1", [&] { return "the terms of " + text(row) + " have changed"; });
   const bool over = row.state >= ContractState::kSettled && row.state != ContractState::kDisputed;
-  if (over) {
+  const bool undisputed_settles = row.state == ContractState::kDisputed &&
+                                  old.state != ContractState::kDisputed &&
+                                  claim_of(market, row.id) != nullptr;
+  if (undisputed_settles) {
+    check_undisputed(market, look, old, row);
+  } else if (over) {
     require(row.prepaid.value == 0 && row.buyer_bond.value == 0 && row.seller_bond.value == 0 &&
                 row.buyer_trading_bond.value == 0 && row.seller_trading_bond.value == 0,
             "R9.2", [&] { return text(row) + " still holds money"; });
@@ -203,7 +216,7 @@ void check_contract(const Market& market, Look& look, const ContractRow& row) {
     require(look.command.header.type == CommandType::kPay && row.prepaid == row.nominal, "R7.2",
             [&] { return text(row) + " is paid with another sum"; });
     require(now <= old.deadline, "R7.2", [&] { return text(row) + " was paid late"; });
-  } else if (!over) {
+  } else if (!over && !undisputed_settles) {
     require(row.prepaid == old.prepaid, "R7.2", "the escrow has changed");
   }
   if (row.state == ContractState::kWeighed) {
@@ -215,10 +228,13 @@ void check_contract(const Market& market, Look& look, const ContractRow& row) {
   }
   if (row.state == ContractState::kDefaulted || row.state == ContractState::kCancelled ||
       row.state == ContractState::kBusted) {
+    require(claim_of(market, row.id) == nullptr, "R8.6",
+            [&] { return text(row) + " ended without an award"; });
     check_end(market, look, old, row);
   }
   if (row.state == ContractState::kTopUp) {
-    require(row.shortage.value == row.buyer_pays.value - row.prepaid.value &&
+    const Undisputed part = undisputed_of(market, row);
+    require(row.shortage.value == part.goods + row.fee_each.value + part.frozen - row.prepaid.value &&
                 market.available(row.buyer, market.products.at(row.product).currency) <
                     row.shortage.value,
             "R9.4", "a top-up is asked for though the money is there");

@@ -130,6 +130,7 @@ struct Market {
   std::map<model::ContractId, model::ParticipantId> part_winners;
   std::map<model::LotId, PartBids> part_bids;  ///< of divisible lots, as the rules say
   std::map<model::ContractId, model::ContractRow> contracts;
+  std::map<model::ContractId, model::DisputeRow> disputes;
   std::map<model::DeliveryId, model::DeliveryRow> deliveries;
   std::map<std::uint32_t, model::GroupRow> groups;
   std::map<std::uint32_t, model::TruckRow> trucks;
@@ -250,6 +251,7 @@ struct Look {
   std::map<Market::Pair, model::TradingRow> trading;
   std::map<model::LotId, std::vector<Wide>> shares;  ///< of lots that are being allocated
   std::map<model::ContractId, model::ContractRow> contracts_before;
+  std::map<model::ContractId, model::DisputeRow> disputes_before;
   std::map<model::LotId, model::LotRow> lots_before;
   std::map<model::LotId, bool> requests;  ///< whose quotes it changed
   std::map<model::PendingId, model::PendingRow> pendings_before;

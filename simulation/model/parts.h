@@ -12,6 +12,7 @@ void post(Market& market, Look& look, const model::OperatorPosted& posted);
 /// The parts of balances that this row says are frozen, added (sign 1) or taken away (-1).
 void count_owed(Market& market, Look& look, const model::LotRow& lot, int sign);
 void count_owed(Market& market, Look& look, const model::ContractRow& contract, int sign);
+void count_owed(Market& market, Look& look, const model::DisputeRow& dispute, int sign);
 void count_owed(Market& market, Look& look, const model::QuotaRow& quota, int sign);
 void count_owed(Market& market, Look& look, model::LotId lot, const model::ProxyRow& row, int sign);
 void count_owed(Market& market, Look& look, const model::LotBidRow& row, int sign);
@@ -206,6 +207,34 @@ void check_claim(const Market& market, const Look& look, model::ClaimId id,
 // --- settlement.cc (R8, R9) ---
 /// The figures of a weighed contract, worked out from its deliveries and groups.
 void check_figures(const Market& market, const model::ContractRow& row);
+/// Those of them that follow from the goods, the fee and the disposal.
+void check_totals(const Market& market, const model::ContractRow& row, Wide goods);
+/// R10.2 and R10.4: parts of the bonds for what did not come or was not collected.
+struct Forfeits {
+  Wide seller = 0, buyer = 0;
+  model::DefaultKind failure = model::DefaultKind::kNone;
+};
+[[nodiscard]] Forfeits forfeits_of(const Market& market, const model::ContractRow& before);
+/// One figure of a contract against what it should be.
+void same(const char* rule, const char* what, const model::ContractRow& row, Wide has,
+          Wide should);
 void check_settlement(const Market& market, const Look& look, const model::Settled& settled);
+
+// --- disputes.cc (R8.6) ---
+/// The claim about a contract's weighing, whatever has become of it; nullptr: none.
+[[nodiscard]] const model::DisputeRow* claim_of(const Market& market, model::ContractId contract);
+/// What the buyer owes for the goods before the award, and what of its escrow stays frozen.
+struct Undisputed {
+  Wide goods = 0, frozen = 0;
+};
+[[nodiscard]] Undisputed undisputed_of(const Market& market, const model::ContractRow& row);
+void check_dispute(const Market& market, Look& look, model::ContractId id,
+                   const model::DisputeRow& row);
+/// The undisputed part was settled: `old` is the contract before.
+void check_undisputed(const Market& market, const Look& look, const model::ContractRow& old,
+                      const model::ContractRow& row);
+void check_award(const Market& market, const Look& look, const model::ContractRow& old,
+                 const model::ContractRow& row);
+void check_award_asked(const Market& market, const Look& look, const model::PendingRow& row);
 
 }  // namespace hulan::auditor

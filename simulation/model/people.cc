@@ -46,7 +46,8 @@ int eyes_needed(const Market& market, const model::PendingRow& row) {
 
 unsigned may_approve(PendingKind kind) {
   const bool money = kind == PendingKind::kDeposit || kind == PendingKind::kWithdrawal ||
-                     kind == PendingKind::kManualPosting || kind == PendingKind::kDisputeEnd;
+                     kind == PendingKind::kManualPosting || kind == PendingKind::kDisputeEnd ||
+                     kind == PendingKind::kAward;
   return model::kRoleSupervisor |
          (money ? model::kRoleSettlementOfficer : model::kRoleOperator);
 }
@@ -70,6 +71,7 @@ void check_pending(const Market& market, Look& look, model::PendingId id,
       }
     }
     if (row.kind == PendingKind::kBust) check_bust_asked(market, look, row);
+    if (row.kind == PendingKind::kAward) check_award_asked(market, look, row);
     require(row.needed == eyes_needed(market, row), "R2.4",
             "approval " + std::to_string(id) + " needs " + std::to_string(row.needed));
     return;

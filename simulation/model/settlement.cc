@@ -72,6 +72,11 @@ Wide band_of(const model::ProductRow& product, Wide average, bool& outside) {
   return 0;
 }
 
+/// Gross to the tax inside it.
+Wide tax_inside(Wide gross, Wide bp) { return round_half_away(gross * bp, 10'000 + bp); }
+
+}  // namespace
+
 void same(const char* rule, const char* what, const ContractRow& row, Wide has, Wide should) {
   require(has == should, rule, [&] {
     return "contract " + std::to_string(row.id) + ": " + what + " is " + text_of(has) +
@@ -79,10 +84,27 @@ void same(const char* rule, const char* what, const ContractRow& row, Wide has, 
   });
 }
 
-/// Gross to the tax inside it.
-Wide tax_inside(Wide gross, Wide bp) { return round_half_away(gross * bp, 10'000 + bp); }
-
-}  // namespace
+void check_totals(const Market& market, const ContractRow& row, Wide goods) {
+  const model::ProductRow& product = market.products.at(row.product);
+  const Wide fees = row.fee_each.value;
+  same("R9.1", "goods", row, row.goods.value, goods);
+  same("R9.2", "buyer pays", row, row.buyer_pays.value, goods + fees);
+  same("R9.2", "seller receives", row, row.seller_receives.value,
+       goods - fees - row.disposal.value);
+  same("R9.2", "refund", row, row.buyer_refund.value,
+       std::max<Wide>(0, row.nominal.value - goods - fees));
+  same("R9.4", "top-up", row, row.buyer_topup.value,
+       std::max<Wide>(0, goods + fees - row.nominal.value));
+  const model::VatStatus vat = market.participants.at(row.seller).vat;
+  const Wide rate = vat == model::VatStatus::kGeneral      ? product.vat_general_bp
+                    : vat == model::VatStatus::kSmallScale ? product.vat_small_bp
+                                                           : product.vat_exempt_bp;
+  same("R9.3", "seller's VAT", row, row.seller_vat.value, tax_inside(goods, rate));
+  const bool deducts = vat == model::VatStatus::kExemptProducer && rate == 0 &&
+                       market.participants.at(row.buyer).vat == model::VatStatus::kGeneral;
+  same("R9.3", "purchase deduction", row, row.buyer_deduction.value,
+       deducts ? round_half_away(goods * product.purchase_deduction_bp, 10'000) : Wide{0});
+}
 
 void check_figures(const Market& market, const ContractRow& row) {
   if (row.adjust_needed != 0) return;  // not final: the parties must agree first (R8.4)
@@ -128,24 +150,26 @@ void check_figures(const Market& market, const ContractRow& row) {
     fees = fee(product, settled);
   }
   const Wide disposal = origin ? 0 : Wide{product.disposal_fen_per_head.value} * scale.dead;
-  same("R9.1", "goods", row, row.goods.value, goods);
   same("R9.1", "fee", row, row.fee_each.value, fees);
   same("R8.5", "disposal", row, row.disposal.value, disposal);
-  same("R9.2", "buyer pays", row, row.buyer_pays.value, goods + fees);
-  same("R9.2", "seller receives", row, row.seller_receives.value, goods - fees - disposal);
-  same("R9.2", "refund", row, row.buyer_refund.value,
-       std::max<Wide>(0, row.nominal.value - goods - fees));
-  same("R9.4", "top-up", row, row.buyer_topup.value,
-       std::max<Wide>(0, goods + fees - row.nominal.value));
-  const model::VatStatus vat = market.participants.at(row.seller).vat;
-  const Wide rate = vat == model::VatStatus::kGeneral      ? product.vat_general_bp
-                    : vat == model::VatStatus::kSmallScale ? product.vat_small_bp
-                                                           : product.vat_exempt_bp;
-  same("R9.3", "seller's VAT", row, row.seller_vat.value, tax_inside(goods, rate));
-  const bool deducts = vat == model::VatStatus::kExemptProducer && rate == 0 &&
-                       market.participants.at(row.buyer).vat == model::VatStatus::kGeneral;
-  same("R9.3", "purchase deduction", row, row.buyer_deduction.value,
-       deducts ? round_half_away(goods * product.purchase_deduction_bp, 10'000) : Wide{0});
+  check_totals(market, row, goods);
+}
+
+Forfeits forfeits_of(const Market& market, const ContractRow& before) {
+  const model::ProductRow& product = market.products.at(before.product);
+  const Scale scale = read_scale(market, before);
+  const bool origin = before.terms == model::Terms::kOrigin;
+  const Wide planned = Wide{before.quantity} - scale.failed;
+  const Wide missing = planned - std::min(scale.delivered, planned);
+  const bool tolerated = missing * 10'000 <= Wide{before.quantity} * product.short_tolerance_bp;
+  const Wide by_seller = (tolerated ? 0 : missing) + (origin ? 0 : scale.failed);
+  const Wide by_buyer = origin ? scale.failed : 0;
+  Forfeits out;
+  out.seller = round_half_away(Wide{before.seller_bond.value} * by_seller, before.quantity);
+  out.buyer = round_half_away(Wide{before.buyer_bond.value} * by_buyer, before.quantity);
+  if (by_buyer > 0) out.failure = model::DefaultKind::kBuyerDidNotCollect;
+  if (by_seller > 0) out.failure = model::DefaultKind::kSellerShort;
+  return out;
 }
 
 void check_settlement(const Market& market, const Look& look, const model::Settled& event) {
@@ -153,17 +177,10 @@ void check_settlement(const Market& market, const Look& look, const model::Settl
   const auto before = look.contracts_before.find(event.contract);
   require(before != look.contracts_before.end(), "R9.2", "settled out of nothing");
   const ContractRow& old = before->second;
+  if (claim_of(market, row.id) != nullptr) return check_award(market, look, old, row);
   const model::ProductRow& product = market.products.at(row.product);
-  const Scale scale = read_scale(market, row);
-  const bool origin = row.terms == model::Terms::kOrigin;
-  // R10.2 and R10.4: parts of the bonds for what did not come or was not collected.
-  const Wide planned = Wide{row.quantity} - scale.failed;
-  const Wide missing = planned - std::min(scale.delivered, planned);
-  const bool tolerated = missing * 10'000 <= Wide{row.quantity} * product.short_tolerance_bp;
-  const Wide by_seller = (tolerated ? 0 : missing) + (origin ? 0 : scale.failed);
-  const Wide by_buyer = origin ? scale.failed : 0;
-  const Wide seller_forfeits = round_half_away(Wide{old.seller_bond.value} * by_seller, row.quantity);
-  const Wide buyer_forfeits = round_half_away(Wide{old.buyer_bond.value} * by_buyer, row.quantity);
+  const auto [seller_forfeits, buyer_forfeits, failure] = forfeits_of(market, old);
+  require(row.default_kind == failure, "R10.3", "settled with another failure");
   same("R10.2", "forfeited", row, row.forfeited.value, seller_forfeits + buyer_forfeits);
   // R9.4: escrow, available, trading bond, performance bond; the seller before the fee.
   const auto part = [&](model::ParticipantId who) {

@@ -27,6 +27,12 @@ std::uint32_t delivery_in(const engine::State& state, const ContractRow& contrac
 }  // namespace
 
 Op Workload::contract_step(const engine::State& state, model::Time now) {
+  if (random_.once_in(15)) {
+    const auto claimed = [](const model::DisputeRow& d) {
+      return d.state == model::DisputeState::kOpen;
+    };
+    if (const auto id = recent(state.disputes, 120, claimed); id != 0) return award_step(state, id);
+  }
   const std::uint32_t id = recent(state.contracts, 120, runs);
   if (id == 0) return {};
   const ContractRow& contract = state.contracts[id];
@@ -40,7 +46,9 @@ Op Workload::contract_step(const engine::State& state, model::Time now) {
   }
   if (contract.state == ContractState::kWeighed) {
     if (random_.percent(80)) return op(random_.percent(50) ? buyer : seller, model::AcceptWeighing{id});
-    return odd_contract_step(state);
+    if (random_.percent(50)) return odd_contract_step(state);
+    return op(random_.percent(50) ? buyer : seller,
+              model::FileClaim{id, claimed_of(contract), some_hash()});
   }
   if (const auto arrived = delivery_in(state, contract, DeliveryState::kArrived); arrived != 0) {
     return weigh(state, contract);
@@ -144,6 +152,32 @@ Op Workload::weigh(const engine::State& state, const ContractRow& contract) {
   return out;
 }
 
+/// Mostly a part of the goods; sometimes more than may be claimed.
+std::int64_t Workload::claimed_of(const ContractRow& contract) {
+  if (random_.once_in(20)) return random_.between(-1, 0);
+  const std::int64_t percent = random_.one_of<std::int64_t>({1, 3, 10, 30, 100, 101});
+  return contract.goods.value / 100 * percent + random_.between(0, 99);
+}
+
+/// What becomes of a claim about a weighing (R8.6).
+Op Workload::award_step(const engine::State& state, model::ContractId id) {
+  const model::DisputeRow& claim = state.disputes[id];
+  const ContractRow& contract = state.contracts[id];
+  const auto other = claim.claimant == contract.buyer ? contract.seller : contract.buyer;
+  switch (random_.below(6)) {
+    case 0:
+      return op(trader_of(random_.once_in(8) ? other : claim.claimant), model::WithdrawClaim{id});
+    case 1:
+      return op(trader_of(random_.once_in(8) ? claim.claimant : other), model::GrantClaim{id});
+    case 2:
+      return op(kOfficer, model::EndDispute{id, 1, some_hash()});
+    default: {
+      const std::int64_t percent = random_.one_of<std::int64_t>({0, 20, 50, 100, 101});
+      return op(kOfficer, model::AwardClaim{id, claim.claimed.value * percent / 100, some_hash()});
+    }
+  }
+}
+
 /// Steps off the usual way: adjustments, refusals, disputes, cancellations, what follows a default.
 Op Workload::odd_contract_step(const engine::State& state) {
   const std::uint32_t any =
@@ -164,11 +198,12 @@ Op Workload::odd_contract_step(const engine::State& state) {
       }
       return op(kOperator, model::CloseContract{any});
     case ContractState::kDisputed:
+      if (state.disputes.has(any) && state.disputes[any].claimant != 0) return award_step(state, any);
       return op(kOfficer, model::EndDispute{any, static_cast<std::uint32_t>(random_.between(
                                                      random_.once_in(20) ? 0 : 1, 2)),
                                             some_hash()});
     case ContractState::kWeighed:
-      switch (random_.below(5)) {
+      switch (random_.below(8)) {
         case 0:
           return op(trader_of(contract.buyer), model::RefuseWeighing{any});
         case 1:
@@ -180,8 +215,11 @@ Op Workload::odd_contract_step(const engine::State& state) {
           return op(party, model::AgreeAdjustment{
                                any, static_cast<std::int32_t>(random_.percent(60) ? same : -400)});
         }
-        default:
+        case 4:
           return op(party, model::AcceptWeighing{any});
+        default:
+          return op(random_.once_in(20) ? kOfficer : party,
+                    model::FileClaim{any, claimed_of(contract), some_hash()});
       }
     default:
       if (random_.once_in(3)) {

@@ -93,6 +93,8 @@ class Workload {
                         model::Time now);
   [[nodiscard]] Op weigh(const engine::State& state, const model::ContractRow& contract);
   [[nodiscard]] Op odd_contract_step(const engine::State& state);
+  [[nodiscard]] std::int64_t claimed_of(const model::ContractRow& contract);
+  [[nodiscard]] Op award_step(const engine::State& state, model::ContractId id);
 
   [[nodiscard]] Op mangle(Op op);
   [[nodiscard]] Op garbage();

@@ -25,6 +25,7 @@ unsigned approvers(PendingKind kind) {
     case PendingKind::kWithdrawal:
     case PendingKind::kManualPosting:
     case PendingKind::kDisputeEnd:
+    case PendingKind::kAward:
       return model::kRoleSupervisor | model::kRoleSettlementOfficer;
     case PendingKind::kAdmission:
     case PendingKind::kProduct:
@@ -54,6 +55,7 @@ Reject check_effect(const Context& context, const PendingRow& row) {
       return check_in_force(context.state, row.subject);
     case PendingKind::kContractCancel:
     case PendingKind::kDisputeEnd:
+    case PendingKind::kAward:
       return contract::check_pending(context.state, row);
     case PendingKind::kBust:
       return check_bust(context.state, row);
@@ -80,6 +82,7 @@ void take_effect(Context& context, const PendingRow& row) {
       return end_lot(context, row.subject, model::LotState::kWithdrawn);
     case PendingKind::kContractCancel:
     case PendingKind::kDisputeEnd:
+    case PendingKind::kAward:
       return contract::on_pending(context, row);
     case PendingKind::kBust:
       return on_bust(context, row);

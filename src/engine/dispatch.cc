@@ -288,7 +288,7 @@ Outcome dispatch(Context& context, Bytes body) {
   if (type != CommandType::kInitMarket) {
     if (const Reject r = check_user(context); r != Reject::ok) return {r};
   }
-  if (type >= CommandType::kPay && type <= CommandType::kCloseContract) {
+  if (type >= CommandType::kPay && type <= CommandType::kGrantClaim) {
     return contract::apply(context, type, body);
   }
   if (type >= CommandType::kPlaceOrder && type <= CommandType::kOpenBook) {

@@ -21,6 +21,7 @@ struct Owed {
   Fen performance{};
   Fen trading{};
   Fen prepaid{};
+  Fen disputed{};
 };
 using Obligations = std::vector<Owed>;
 
@@ -31,6 +32,7 @@ void add(Obligations& owed, model::ParticipantId participant, model::Currency cu
   row.performance += more.performance;
   row.trading += more.trading;
   row.prepaid += more.prepaid;
+  row.disputed += more.disputed;
 }
 
 void check_lot(const model::LotRow& lot) {
@@ -49,58 +51,59 @@ Obligations obligations_of(const State& state) {
     const auto& lot = state.lots[id];
     check_lot(lot);
     const model::Currency currency = state.products[lot.product].currency;
-    add(owed, lot.initiator, currency, {lot.initiator_bond, lot.initiator_trading_bond, {}});
-    add(owed, lot.leader, currency, {lot.leader_bond, lot.leader_trading_bond, {}});
+    add(owed, lot.initiator, currency, {lot.initiator_bond, lot.initiator_trading_bond, {}, {}});
+    add(owed, lot.leader, currency, {lot.leader_bond, lot.leader_trading_bond, {}, {}});
   }
   for (model::QuotaId id = 1; id < state.quotas.size(); ++id) {
     const auto& quota = state.quotas[id];
     const auto& product = state.products[state.sessions[quota.session].product];
-    add(owed, quota.buyer, product.currency, {quota.bond, quota.trading_bond, {}});
+    add(owed, quota.buyer, product.currency, {quota.bond, quota.trading_bond, {}, {}});
   }
   for (model::LotId id = 1; id < state.proxies.size(); ++id) {
     const auto& row = state.proxies[id];
     const model::Currency currency = state.products[state.lots[id].product].currency;
     HULAN_ASSERT(row.bidder == 0 || row.bidder == state.lots[id].leader);
-    add(owed, row.bidder, currency, {row.performance, row.trading, {}});
+    add(owed, row.bidder, currency, {row.performance, row.trading, {}, {}});
   }
   for (std::uint32_t id = 1; id < state.lot_bids.size(); ++id) {
     const auto& row = state.lot_bids[id];
     const model::Currency currency = state.products[state.lots[row.lot].product].currency;
-    add(owed, row.bidder, currency, {row.performance, row.trading, {}});
+    add(owed, row.bidder, currency, {row.performance, row.trading, {}, {}});
   }
   for (model::QuoteId id = 1; id < state.quotes.size(); ++id) {
     const auto& row = state.quotes[id];
     const bool live = row.state == model::QuoteState::kLive;
     HULAN_ASSERT(live || (row.performance == Fen{} && row.trading == Fen{}));
     const model::Currency currency = state.products[state.lots[row.request].product].currency;
-    add(owed, row.maker, currency, {row.performance, row.trading, {}});
+    add(owed, row.maker, currency, {row.performance, row.trading, {}, {}});
   }
   for (std::uint32_t id = 1; id < state.sealed_bids.size(); ++id) {
     const auto& row = state.sealed_bids[id];
     const model::Currency currency = state.products[state.lots[row.lot].product].currency;
     HULAN_ASSERT(is_live(state.lots[row.lot].state) ||
                  (row.performance == Fen{} && row.trading == Fen{}));
-    add(owed, row.bidder, currency, {row.performance, row.trading, {}});
+    add(owed, row.bidder, currency, {row.performance, row.trading, {}, {}});
   }
   for (model::ContractId id = 1; id < state.contracts.size(); ++id) {
     const auto& row = state.contracts[id];
     const model::Currency currency = state.products[row.product].currency;
     const contract::Held seller = contract::held_by_seller(row);
     const contract::Held buyer = contract::held_by_buyer(row);
-    add(owed, row.seller, currency, {seller.performance, seller.trading, seller.prepaid});
-    add(owed, row.buyer, currency, {buyer.performance, buyer.trading, buyer.prepaid});
+    add(owed, row.seller, currency, {seller.performance, seller.trading, {}, {}});
+    add(owed, row.buyer, currency,
+        {buyer.performance, buyer.trading, buyer.prepaid, contract::disputed_of(state, id)});
   }
   for (std::uint32_t id = 1; id < state.positions.size(); ++id) {
     const auto& row = state.positions[id];
     add(owed, row.participant, state.book_rows[row.book].currency,
-        {row.performance, row.trading, {}});
+        {row.performance, row.trading, {}, {}});
   }
   for (std::uint32_t slot = 1; slot < state.books.slots(); ++slot) {
     if (state.books.slot(slot).quantity == 0) continue;
     const auto& row = state.positions[state.books.slot(slot).position];
     const contract::Bonds bonds = book::bonds_of(state, slot);
     add(owed, row.participant, state.book_rows[row.book].currency,
-        {bonds.performance, bonds.trading, {}});
+        {bonds.performance, bonds.trading, {}, {}});
   }
   return owed;
 }
@@ -115,6 +118,7 @@ void check_accounts(const State& state) {
                  owed[i].performance);
     HULAN_ASSERT(balance[static_cast<std::size_t>(Bucket::kTradingBond)] == owed[i].trading);
     HULAN_ASSERT(balance[static_cast<std::size_t>(Bucket::kPrepaid)] == owed[i].prepaid);
+    HULAN_ASSERT(balance[static_cast<std::size_t>(Bucket::kDisputed)] == owed[i].disputed);
   }
 }
 

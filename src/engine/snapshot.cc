@@ -229,7 +229,7 @@ void Engine::for_each_limit(
                           name == "divisible" || name == "halts" || name == "lot_clocks" ||
                           name == "kills" || name == "order_terms" || name == "order_numbers" ||
                           name == "requests" || name == "principals" || name == "lot_acts" ||
-                          name == "sealed";
+                          name == "sealed" || name == "disputes";
     if (!by_other) visit(name, part.size() - 1, part.capacity());
   });
   visit(kClientIds, state_->client_ids.size(), state_->client_ids.capacity());
@@ -268,6 +268,7 @@ void Engine::describe(EventBuffer& chunk, const std::function<void()>& flush) co
   out.rows<model::TruckAdded>(state.trucks);
   out.rows<model::GroupChanged>(state.groups);
   out.rows<model::ClaimChanged>(state.claims);
+  out.rows<model::DisputeChanged>(state.disputes);
   out.rows<model::HaltChanged>(state.halts);
   out.rows<model::KillChanged>(state.kills);
   out.rows<model::TradingChanged>(state.trading);

@@ -71,6 +71,7 @@ struct State {
   Table<model::SealKeyRow> seal_keys{capacities.seal_keys};
   Table<model::SealedRow> sealed{capacities.lots};  ///< by the lot
   Table<model::SealedBidRow> sealed_bids{capacities.sealed_bids};
+  Table<model::DisputeRow> disputes{capacities.contracts};  ///< by the contract
   // --- in state_hash only ---
   ClientIds client_ids{capacities.client_ids};
   model::Sequence sequence = 0;  ///< of the last applied record

@@ -66,6 +66,7 @@ void for_each_later_part(S& state, Visit visit) {
   visit(std::string_view("seal_keys"), state.seal_keys);
   visit(std::string_view("sealed"), state.sealed);
   visit(std::string_view("sealed_bids"), state.sealed_bids);
+  visit(std::string_view("disputes"), state.disputes);
 }
 
 /// True once a later part holds a row.

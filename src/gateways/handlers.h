@@ -121,6 +121,10 @@ namespace hulan::gateways {
 [[nodiscard]] CommandResult post_cancel(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_dispute(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_dispute_end(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_claim(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_award(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_claim_withdrawal(Call& call, Fields& fields);
+[[nodiscard]] CommandResult post_claim_grant(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_resale(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_cover(Call& call, Fields& fields);
 [[nodiscard]] CommandResult post_close(Call& call, Fields& fields);

@@ -50,20 +50,22 @@ HULAN_WORDS(model::DocumentKind, 1, "photo", "sheet", "asf_test", "immunization"
             "quarantine_b", "vehicle_filing", "origin_certificate", "assay", "other")
 HULAN_WORDS(model::ContractState, 1, "concluded", "paid", "scheduled", "loaded", "arrived",
             "weighed", "topup", "settled", "closed", "defaulted", "cancelled", "disputed", "busted")
+HULAN_WORDS(model::DisputeState, 1, "filed", "open", "awarded", "withdrawn", "granted")
 HULAN_WORDS(model::DeliveryState, 1, "scheduled", "loaded", "arrived", "weighed", "failed")
 HULAN_WORDS(model::DefaultKind, 0, "none", "buyer_did_not_pay", "buyer_did_not_collect",
             "seller_did_not_deliver", "seller_short")
 HULAN_WORDS(model::PendingKind, 1, "admission", "deposit", "withdrawal", "manual_posting",
-            "product", "lot_withdrawal", "contract_cancel", "dispute_end", "mandate", "bust")
+            "product", "lot_withdrawal", "contract_cancel", "dispute_end", "mandate", "bust",
+            "award")
 HULAN_WORDS(model::PendingState, 1, "open", "approved", "rejected")
 HULAN_WORDS(model::ClaimGround, 1, "resale_loss", "cover_cost", "settlement_shortage",
             "seller_negative")
 HULAN_WORDS(model::PostingReason, 1, "deposit", "withdrawal_requested", "withdrawal_paid",
             "withdrawal_returned", "manual", "bond_frozen", "bond_released", "bond_trimmed",
             "prepaid", "prepaid_returned", "goods", "fee", "fee_vat", "disposal", "forfeit",
-            "bond_returned", "topup", "claim_paid", "disputed", "busted")
+            "bond_returned", "topup", "claim_paid", "disputed", "busted", "award")
 HULAN_WORDS(model::LineKind, 1, "goods", "fee_buyer", "fee_seller", "disposal", "forfeit", "refund",
-            "topup", "vat_memo", "deduction_memo")
+            "topup", "vat_memo", "deduction_memo", "disputed", "award")
 HULAN_WORDS(model::BookSide, 0, "buy", "sell")
 HULAN_WORDS(model::OrderKind, 1, "limit", "market")
 HULAN_WORDS(model::OrderLife, 1, "session", "immediate", "fill_or_kill", "post_only", "good_till")
@@ -76,7 +78,7 @@ HULAN_WORDS(model::OrderOutReason, 1, "cancelled", "reduced", "replaced", "self_
 HULAN_WORDS(projections::RegionLevel, 1, "province", "city", "county")
 HULAN_WORDS(projections::CandleInterval, 1, "1m", "5m", "15m", "60m", "1d")
 HULAN_WORDS(projections::Action, 0, "none", "pay", "schedule", "load", "arrive", "weigh", "accept",
-            "adjustment", "topup", "dispute/end", "close", "resale", "cover")
+            "adjustment", "topup", "dispute/end", "close", "resale", "cover", "award")
 HULAN_WORDS(projections::Actor, 0, "nobody", "buyer", "seller", "both", "inspector",
             "settlement_officer", "operator", "exchange")
 HULAN_WORDS(projections::Outcome, 0, "none", "buyer_did_not_pay", "buyer_did_not_collect",
@@ -133,6 +135,7 @@ HULAN_WORDS(model::EnvelopeState)
 HULAN_WORDS(model::MandateState)
 HULAN_WORDS(model::DocumentKind)
 HULAN_WORDS(model::ContractState)
+HULAN_WORDS(model::DisputeState)
 HULAN_WORDS(model::DeliveryState)
 HULAN_WORDS(model::DefaultKind)
 HULAN_WORDS(model::PendingKind)

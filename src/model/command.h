@@ -65,6 +65,10 @@ enum class CommandType : std::uint8_t {
   kRecordResale,
   kRecordCover,
   kCloseContract,
+  kFileClaim = 92,
+  kAwardClaim,
+  kWithdrawClaim,
+  kGrantClaim,
   kPlaceOrder = 100,
   kCancelOrder,
   kReduceOrder,
@@ -417,6 +421,26 @@ struct EndDispute {  ///< settlement officer, four eyes: 1 settle, 2 cancel
   ContractId contract;
   std::uint32_t outcome;
   DocumentHash reason;
+};
+struct FileClaim {  ///< R8.6: by a side that does not accept the weighing
+  static constexpr CommandType kType = CommandType::kFileClaim;
+  ContractId contract;
+  std::int64_t amount_fen;  ///< that the buyer would not pay, or the seller wants on top
+  DocumentHash evidence;
+};
+struct AwardClaim {  ///< settlement officer, four eyes
+  static constexpr CommandType kType = CommandType::kAwardClaim;
+  ContractId contract;
+  std::int64_t amount_fen;  ///< of what was claimed, 0 = nothing
+  DocumentHash reason;
+};
+struct WithdrawClaim {  ///< by the claimant: nothing is awarded
+  static constexpr CommandType kType = CommandType::kWithdrawClaim;
+  ContractId contract;
+};
+struct GrantClaim {  ///< by the other side: all of it is awarded
+  static constexpr CommandType kType = CommandType::kGrantClaim;
+  ContractId contract;
 };
 struct TopUp {
   static constexpr CommandType kType = CommandType::kTopUp;

@@ -31,12 +31,13 @@ std::map<std::string, Form> forms_in_code() {
           AttachDocument, AttachTags, CheckDocument, WithdrawLot, PostListing, Take,
           AnnounceAuction, PlaceBid, AcceptBelowReserve, RaiseToReserve, SetProxy, Pay, Schedule,
           Load, Arrive, Weigh, AcceptWeighing, AgreeAdjustment, RefuseWeighing, CancelContract,
-          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, PlaceOrder,
-          CancelOrder, ReduceOrder, ReplaceOrder, OpenBook, HaltMarket, ResumeMarket,
-          KillParticipant, ReviveParticipant, BustTrade, PermitTrading, AnnounceSession, EnterClock,
-          TakeClock, BondQuota, EnterSharedClock, RegisterSealKey, AnnounceSealed, PlaceSealedBid,
-          RevealShare, RequestQuote, Quote, Counter, AcceptQuote, EndQuote, GiveMandate,
-          ConfirmMandate, RevokeMandate, ActFor>*>(nullptr));
+          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, FileClaim,
+          AwardClaim, WithdrawClaim, GrantClaim, PlaceOrder, CancelOrder, ReduceOrder, ReplaceOrder,
+          OpenBook, HaltMarket, ResumeMarket, KillParticipant, ReviveParticipant, BustTrade,
+          PermitTrading, AnnounceSession, EnterClock, TakeClock, BondQuota, EnterSharedClock,
+          RegisterSealKey, AnnounceSealed, PlaceSealedBid, RevealShare, RequestQuote, Quote,
+          Counter, AcceptQuote, EndQuote, GiveMandate, ConfirmMandate, RevokeMandate, ActFor>*>(
+          nullptr));
   return forms;
 }
 

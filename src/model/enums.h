@@ -157,7 +157,8 @@ enum class PendingKind : std::uint8_t {
   kLotWithdrawal,
   kContractCancel,
   kDisputeEnd,
-  kBust = 10 /* R12.4 */
+  kBust = 10 /* R12.4 */,
+  kAward = 11 /* R8.6 */
 };
 enum class PendingState : std::uint8_t { kOpen = 1, kApproved, kRejected };
 
@@ -166,6 +167,15 @@ enum class ClaimGround : std::uint8_t {
   kCoverCost,
   kSettlementShortage,
   kSellerNegative
+};
+
+/// R8.6: of a claim about a weighing.
+enum class DisputeState : std::uint8_t {
+  kFiled = 1 /* waits until the undisputed part can be paid (R9.4) */,
+  kOpen /* the disputed amount and the performance bonds are frozen */,
+  kAwarded,
+  kWithdrawn,
+  kGranted
 };
 
 /// How an auction's goods go to its bids: whole to the best, or in parts (R5.3.7) that pay their
@@ -232,7 +242,8 @@ enum class PostingReason : std::uint8_t {
   kTopUp,
   kClaimPaid,
   kDisputed,
-  kBusted /* R12.4 */
+  kBusted /* R12.4 */,
+  kAward /* R8.6 */
 };
 
 // --- the order book, R5.4 ---

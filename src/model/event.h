@@ -75,7 +75,8 @@ enum class EventType : std::uint16_t {
   kQuantityBidAccepted,
   kRequestChanged = 160,
   kQuoteChanged,
-  kMandateChanged = 170
+  kMandateChanged = 170,
+  kDisputeChanged = 175
 };
 
 struct EventHeader {
@@ -158,6 +159,7 @@ using ClockChanged = RowChanged<EventType::kClockChanged, ClockRow>;
 using QuotaChanged = RowChanged<EventType::kQuotaChanged, QuotaRow>;
 using RequestChanged = RowChanged<EventType::kRequestChanged, RequestRow>;
 using MandateChanged = RowChanged<EventType::kMandateChanged, MandateRow>;
+using DisputeChanged = RowChanged<EventType::kDisputeChanged, DisputeRow>;
 using QuoteChanged = RowChanged<EventType::kQuoteChanged, QuoteRow>;
 
 /// A participant's side of a balanced set of postings: what each of its accounts gained or lost.
@@ -282,7 +284,9 @@ enum class LineKind : std::uint8_t {
   kRefund,
   kTopUp,
   kVatMemo,
-  kDeductionMemo
+  kDeductionMemo,
+  kDisputed /* R8.6: claimed */,
+  kAward /* what it changed in the goods */
 };
 struct SettlementLine {
   static constexpr EventType kType = EventType::kSettlementLine;

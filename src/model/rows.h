@@ -664,6 +664,26 @@ struct ClaimRow {  // R10.5
 };
 static_assert(Row<ClaimRow>);
 
+/// R8.6: a claim about a weighing, by the contract that it disputes.
+struct DisputeRow {
+  Fen claimed;
+  Fen awarded;          ///< of it, to the claimant
+  Fen frozen;           ///< of the buyer's escrow, in its disputed money
+  Fen weighed;          ///< goods as weighed
+  Fen seller_forfeits;  ///< R10.2, R10.4: parts of the bonds, posted with the award
+  Fen buyer_forfeits;
+  std::int64_t filed_at;
+  std::int64_t decided_at;
+  ContractId contract;
+  ParticipantId claimant;  ///< 0: no claim
+  UserId user;
+  DefaultKind failure;  ///< R10.3: counted with the award
+  DisputeState state;
+  std::uint16_t reserved;
+  DocumentHash evidence;
+};
+static_assert(Row<DisputeRow>);
+
 /// Concluded trades of one product, grade, county and day: the first form of the index (R11.2).
 struct DayPriceRow {
   Int128 weighted;        ///< sum(weight or count x price)

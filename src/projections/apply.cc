@@ -95,6 +95,8 @@ void View::Parts::dispatch(const model::EventHeader& header) {
       return on(as<model::GrantChanged>(header));
     case kClaimChanged:
       return mirror<model::ClaimChanged>(claims, header);
+    case kDisputeChanged:
+      return mirror<model::DisputeChanged>(disputes, header);
     case kDayPriceChanged:
       return on(as<model::DayPriceChanged>(header));
     case kLotChanged:

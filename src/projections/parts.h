@@ -204,6 +204,7 @@ struct View::Parts {
   Table<model::TruckRow> trucks;
   Table<model::GroupRow> groups;
   Table<model::ClaimRow> claims;
+  Table<model::DisputeRow> disputes;  ///< by the contract
   Table<model::DayPriceRow> day_prices;
   std::thread saver;  ///< writes the newest snapshot
 };

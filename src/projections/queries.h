@@ -274,7 +274,8 @@ enum class Action : std::uint8_t {
   kEndDispute,
   kClose,
   kRecordResale,
-  kRecordCover
+  kRecordCover,
+  kAwardClaim
 };
 enum class Actor : std::uint8_t {
   kNobody = 0,

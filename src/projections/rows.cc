@@ -109,6 +109,11 @@ const model::ClaimRow* View::claim(model::ClaimId id) const {
   return existing(parts_->claims, id, [](const model::ClaimRow& row) { return row.sequence != 0; });
 }
 
+const model::DisputeRow* View::dispute(model::ContractId contract) const {
+  return existing(parts_->disputes, contract,
+                  [](const model::DisputeRow& row) { return row.claimant != 0; });
+}
+
 model::ProductId View::Parts::root(model::ProductId any_version) const {
   model::ProductId id = any_version;
   for (const model::ProductRow* row = products.find(id); row != nullptr && row->previous != 0;

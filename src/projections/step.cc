@@ -77,6 +77,9 @@ Step View::step(const model::ContractRow& contract) const {
     case ContractState::kSettled:
       return {Action::kClose, Actor::kExchange, contract.deadline, "R7.1", Outcome::kCloses};
     case ContractState::kDisputed:
+      if (dispute(contract.id) != nullptr) {
+        return {Action::kAwardClaim, Actor::kSettlementOfficer, 0, "R8.6", Outcome::kNone};
+      }
       return {Action::kEndDispute, Actor::kSettlementOfficer, 0, "R7.4", Outcome::kNone};
     case ContractState::kDefaulted:
       return defaulted(contract);

@@ -91,6 +91,8 @@ class View {
   [[nodiscard]] const model::DeliveryRow* delivery(model::DeliveryId id) const;
   [[nodiscard]] const model::GroupRow* group(std::uint32_t id) const;
   [[nodiscard]] const model::ClaimRow* claim(model::ClaimId id) const;
+  /// The claim about the contract's weighing (R8.6); nullptr: none was filed.
+  [[nodiscard]] const model::DisputeRow* dispute(model::ContractId contract) const;
 
   // --- lists ---
   [[nodiscard]] Page<Numbered<model::LotRow>> lots(const LotQuery& query) const;

@@ -105,6 +105,14 @@ Outcome dispatch_step(Context& context, CommandType type, std::span<const std::u
       return handle<model::RecordCover>(context, body, record_cover);
     case CommandType::kCloseContract:
       return handle<model::CloseContract>(context, body, close);
+    case CommandType::kFileClaim:
+      return handle<model::FileClaim>(context, body, file_claim);
+    case CommandType::kAwardClaim:
+      return handle<model::AwardClaim>(context, body, propose_award);
+    case CommandType::kWithdrawClaim:
+      return handle<model::WithdrawClaim>(context, body, withdraw_claim);
+    case CommandType::kGrantClaim:
+      return handle<model::GrantClaim>(context, body, grant_claim);
     case CommandType::kPayClaim:
       return handle<model::PayClaim>(context, body, pay_claim);
     default:
@@ -183,17 +191,27 @@ void on_timer(Context& context, ContractId id) {
 }
 
 model::Reject check_pending(const State& state, const model::PendingRow& pending) {
-  const ContractState now = state.contracts[pending.subject].state;
-  const bool fits = pending.kind == model::PendingKind::kContractCancel
-                        ? is_running(now)
-                        : now == ContractState::kDisputed;
-  return fits ? model::Reject::ok : model::Reject::wrong_contract_state;
+  const ContractId id = pending.subject;
+  const ContractState now = state.contracts[id].state;
+  bool fits = false;
+  if (pending.kind == model::PendingKind::kContractCancel) fits = is_running(now);
+  if (pending.kind == model::PendingKind::kDisputeEnd) {
+    fits = now == ContractState::kDisputed && !has_claim(state, id);
+  }
+  if (pending.kind == model::PendingKind::kAward) {
+    fits = now == ContractState::kDisputed && has_claim(state, id);
+    if (fits && !claims_room(state)) return Reject::claims_full;
+  }
+  return fits ? Reject::ok : Reject::wrong_contract_state;
 }
 
 void on_pending(Context& context, const model::PendingRow& pending) {
   HULAN_ASSERT(check_pending(context.state, pending) == model::Reject::ok);
   if (pending.kind == model::PendingKind::kContractCancel) {
     return cancel_now(context, pending.subject);
+  }
+  if (pending.kind == model::PendingKind::kAward) {
+    return award_now(context, pending.subject, pending.amount, model::DisputeState::kAwarded);
   }
   constexpr std::uint32_t kSettle = 1;
   if (pending.detail != kSettle) return cancel_now(context, pending.subject);
@@ -210,6 +228,12 @@ Held held_by_seller(const ContractRow& contract) {
 
 Held held_by_buyer(const ContractRow& contract) {
   return {contract.buyer_bond, contract.buyer_trading_bond, contract.prepaid};
+}
+
+model::Fen disputed_of(const State& state, ContractId contract) {
+  const bool open =
+      has_claim(state, contract) && state.disputes[contract].state == model::DisputeState::kOpen;
+  return open ? state.disputes[contract].frozen : model::Fen{};
 }
 
 }  // namespace hulan::engine::contract

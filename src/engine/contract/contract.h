@@ -36,7 +36,7 @@ struct Conclusion {
 /// TradeConcluded and ContractChanged. Cannot fail: the caller asked can_conclude().
 model::ContractId conclude(Context& context, const Conclusion& conclusion);
 
-/// Handles Pay ... CloseContract and PayClaim. A refusal has changed nothing. The engine has
+/// Handles Pay ... GrantClaim and PayClaim. A refusal has changed nothing. The engine has
 /// checked that the user exists, is active and acts for `who.participant`; roles are checked here.
 Outcome apply(Context& context, model::CommandType type, std::span<const std::uint8_t> body);
 
@@ -44,11 +44,11 @@ Outcome apply(Context& context, model::CommandType type, std::span<const std::ui
 /// deadline has moved since.
 void on_timer(Context& context, model::ContractId contract);
 
-/// Whether an approval of kContractCancel or kDisputeEnd can still take effect: ok, or
-/// wrong_contract_state where the contract has moved on since it was proposed.
+/// Whether an approval of kContractCancel, kDisputeEnd or kAward can still take effect: ok,
+/// wrong_contract_state where the contract has moved on since it was proposed, claims_full.
 [[nodiscard]] model::Reject check_pending(const State& state, const model::PendingRow& pending);
 
-/// A second person approved kContractCancel or kDisputeEnd (R2.4); check_pending() said ok.
+/// A second person approved kContractCancel, kDisputeEnd or kAward (R2.4); check_pending() said ok.
 void on_pending(Context& context, const model::PendingRow& pending);
 
 /// Money that the contract still holds frozen, by participant's bucket: for the check that frozen
@@ -60,5 +60,7 @@ struct Held {
 };
 [[nodiscard]] Held held_by_seller(const model::ContractRow& contract);
 [[nodiscard]] Held held_by_buyer(const model::ContractRow& contract);
+/// R8.6: what of the buyer's escrow is frozen until the award.
+[[nodiscard]] model::Fen disputed_of(const State& state, model::ContractId contract);
 
 }  // namespace hulan::engine::contract

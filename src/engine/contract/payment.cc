@@ -139,7 +139,8 @@ Outcome open_dispute(Context& context, const model::OpenDispute& body) {
 Outcome end_dispute(Context& context, const model::EndDispute& body) {
   const Reject actor = check_actor(context, body.contract, 0, 0, model::kRoleSettlementOfficer);
   if (actor != Reject::ok) return {actor == Reject::not_the_actor ? Reject::wrong_role : actor};
-  if (context.state.contracts[body.contract].state != ContractState::kDisputed) {
+  if (context.state.contracts[body.contract].state != ContractState::kDisputed ||
+      has_claim(context.state, body.contract)) {
     return {Reject::wrong_contract_state};
   }
   if (body.outcome != 1 && body.outcome != 2) return {Reject::malformed_body};

@@ -120,36 +120,6 @@ std::expected<void, Refusal> price_lines(const ProductRow& product, Price contra
   return {};
 }
 
-/// R9.2 to R9.4: who pays and gets what.
-std::expected<void, Refusal> total_up(const ProductRow& product, const Weighing& weighing,
-                                      Settlement& out) {
-  out.fee_vat_each = fee_vat_of(product, out.fee_each);
-  if (weighing.terms == Terms::kDestination) {
-    const auto disposal =
-        narrow(static_cast<Int128>(product.disposal_fen_per_head.value) * weighing.dead);
-    if (!disposal) return refuse(Reject::overflow, "dead", weighing.dead);
-    out.disposal = Fen{*disposal};
-  }
-  const Int128 goods = out.goods.value;
-  const auto pays = narrow(goods + out.fee_each.value);
-  const auto receives = narrow(goods - out.fee_each.value - out.disposal.value);
-  if (!pays || !receives) return refuse(Reject::overflow, "price_li", weighing.price.value);
-  out.buyer_pays = Fen{*pays};
-  out.seller_receives = Fen{*receives};
-  out.buyer_refund = std::max(Fen{}, weighing.prepaid - out.buyer_pays);
-  out.buyer_topup = std::max(Fen{}, out.buyer_pays - weighing.prepaid);
-
-  const std::int64_t rate = vat_rate(product, weighing.seller_vat);
-  out.seller_vat = tax_inside(out.goods, rate);
-  if (weighing.seller_vat == VatStatus::kExemptProducer && rate == 0 &&
-      weighing.buyer_is_general_payer) {
-    const auto memo = model::half_away(goods * product.purchase_deduction_bp, kWhole);
-    if (!memo) return refuse(Reject::overflow, "price_li", weighing.price.value);
-    out.buyer_deduction = Fen{*memo};
-  }
-  return {};
-}
-
 Forfeit part_of(Fen bond, std::int64_t part, std::int64_t whole) {
   HULAN_ASSERT(whole > 0 && part >= 0 && part <= whole);
   const auto forfeited = model::half_away(static_cast<Int128>(bond.value) * part, whole);
@@ -232,6 +202,35 @@ void take_excess(std::span<GroupLine> groups, std::int64_t total, std::int64_t e
     --largest->settled_g;
     largest->scratch = 0;
   }
+}
+
+std::expected<void, Refusal> total_up(const ProductRow& product, const Weighing& weighing,
+                                      Settlement& totals) {
+  totals.fee_vat_each = fee_vat_of(product, totals.fee_each);
+  if (weighing.terms == Terms::kDestination) {
+    const auto disposal =
+        narrow(static_cast<Int128>(product.disposal_fen_per_head.value) * weighing.dead);
+    if (!disposal) return refuse(Reject::overflow, "dead", weighing.dead);
+    totals.disposal = Fen{*disposal};
+  }
+  const Int128 goods = totals.goods.value;
+  const auto pays = narrow(goods + totals.fee_each.value);
+  const auto receives = narrow(goods - totals.fee_each.value - totals.disposal.value);
+  if (!pays || !receives) return refuse(Reject::overflow, "price_li", weighing.price.value);
+  totals.buyer_pays = Fen{*pays};
+  totals.seller_receives = Fen{*receives};
+  totals.buyer_refund = std::max(Fen{}, weighing.prepaid - totals.buyer_pays);
+  totals.buyer_topup = std::max(Fen{}, totals.buyer_pays - weighing.prepaid);
+
+  const std::int64_t rate = vat_rate(product, weighing.seller_vat);
+  totals.seller_vat = tax_inside(totals.goods, rate);
+  if (weighing.seller_vat == VatStatus::kExemptProducer && rate == 0 &&
+      weighing.buyer_is_general_payer) {
+    const auto memo = model::half_away(goods * product.purchase_deduction_bp, kWhole);
+    if (!memo) return refuse(Reject::overflow, "price_li", weighing.price.value);
+    totals.buyer_deduction = Fen{*memo};
+  }
+  return {};
 }
 
 std::expected<Settlement, Refusal> settle(const ProductRow& product, const Weighing& weighing,

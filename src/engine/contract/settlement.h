@@ -132,6 +132,11 @@ void take_excess(std::span<GroupLine> groups, std::int64_t total, std::int64_t e
                                                         const Weighing& weighing,
                                                         std::span<GroupLine> groups);
 
+/// R9.2 to R9.4: fills what follows from `totals.goods` and `totals.fee_each`; the groups of the
+/// weighing do not matter.
+[[nodiscard]] std::expected<void, Refusal> total_up(const model::ProductRow& product,
+                                                    const Weighing& weighing, Settlement& totals);
+
 /// R10.1: from the buyer's bonds, for a contract of so many grams (by count head).
 [[nodiscard]] std::expected<BuyerDefault, Refusal> buyer_default(const model::ProductRow& product,
                                                                  Bonds bonds, std::int64_t measure);

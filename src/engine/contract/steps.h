@@ -116,9 +116,38 @@ void write_figures(Context& context, model::ContractId contract, Sheet& sheet,
 // --- settlement (closing.cc) ---
 
 /// R9: settles, or waits for a top-up. With `forced` a shortage that is still open is taken from
-/// the buyer's bonds and the rest becomes a claim (R9.4).
+/// the buyer's bonds and the rest becomes a claim (R9.4). Of a contract with a filed claim only the
+/// undisputed part settles; the rest waits for the award (R8.6).
 void settle_now(Context& context, model::ContractId contract, bool forced);
+/// What the bonds lose as the contract settles, and what is left unpaid.
+struct Ending {
+  model::DefaultKind failure = model::DefaultKind::kNone;
+  model::Fen seller_forfeits{};  ///< to the buyer
+  model::Fen buyer_forfeits{};   ///< to the seller
+  model::Fen shortage{};
+};
+/// Everything of the contract's money is moved: settled, told, and the failure counted (R10.3).
+void finish_settlement(Context& context, model::ContractId contract, const Ending& ending);
+/// A line of the settlement sheet.
+void emit_line(Context& context, model::ContractId contract, model::LineKind kind,
+               model::Fen amount, std::int64_t quantity, model::Price price, std::uint32_t group);
 Outcome top_up(Context& context, const model::TopUp& body);
+
+// --- claims about a weighing (dispute.cc, R8.6) ---
+
+/// True if a claim about the contract's weighing was filed, whatever has become of it.
+[[nodiscard]] bool has_claim(const State& state, model::ContractId contract);
+/// What the buyer owes for the goods before an award: all but what is claimed back of it.
+[[nodiscard]] model::Fen undisputed_of(const State& state, const model::ContractRow& contract);
+/// What of the escrow stays frozen for the award, before the fee is taken from it.
+[[nodiscard]] model::Fen frozen_of(const State& state, const model::ContractRow& contract);
+Outcome file_claim(Context& context, const model::FileClaim& body);
+Outcome propose_award(Context& context, const model::AwardClaim& body);
+Outcome withdraw_claim(Context& context, const model::WithdrawClaim& body);
+Outcome grant_claim(Context& context, const model::GrantClaim& body);
+/// `awarded` of what is claimed goes to the claimant; the contract is settled.
+void award_now(Context& context, model::ContractId contract, model::Fen awarded,
+               model::DisputeState how);
 
 // --- default (default.cc, claims.cc) ---
 /// R10.1: did not pay, or did not collect: bonds, fees, escrow; counts.
@@ -157,5 +186,10 @@ class Legs {
   std::array<Leg, 48> legs_{};
   std::size_t count_ = 0;
 };
+
+/// The performance bonds: what is forfeited to the other side; the rest returns but for what was
+/// taken from them.
+void add_performance_bonds(const model::ContractRow& contract, const Ending& ending,
+                           model::Fen from_seller, model::Fen from_buyer, Legs& legs);
 
 }  // namespace hulan::engine::contract

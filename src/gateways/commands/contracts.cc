@@ -44,6 +44,20 @@ CommandResult with_reason(Call& call, Fields& fields, Body body) {
   return submission(body);
 }
 
+/// Words, or the SHA-256 of a document that is stored already.
+template <class Body>
+CommandResult with_evidence(Call& call, Fields& fields, Body body) {
+  const std::string evidence = fields.text("evidence", 4000);
+  const bool names_document = evidence.size() == 64 && parse_hex(evidence, body.evidence);
+  if (names_document) require_stored(call, fields, "evidence", body.evidence);
+  if (const auto problem = fields.finish()) return refused(*problem);
+  if (names_document) return submission(body);
+  const auto paper = store_text(call, evidence);
+  if (!paper) return refused(paper.error());
+  body.evidence = *paper;
+  return submission(body);
+}
+
 }  // namespace
 
 CommandResult post_pay(Call& call, Fields&) { return submission(model::Pay{call.numbers[0]}); }
@@ -142,16 +156,24 @@ CommandResult post_cancel(Call& call, Fields& fields) {
 }
 
 CommandResult post_dispute(Call& call, Fields& fields) {
-  const std::string evidence = fields.text("evidence", 4000);
-  model::OpenDispute body{call.numbers[0], {}};
-  const bool names_document = evidence.size() == 64 && parse_hex(evidence, body.evidence);
-  if (names_document) require_stored(call, fields, "evidence", body.evidence);
-  if (const auto problem = fields.finish()) return refused(*problem);
-  if (names_document) return submission(body);
-  const auto paper = store_text(call, evidence);
-  if (!paper) return refused(paper.error());
-  body.evidence = *paper;
-  return submission(body);
+  return with_evidence(call, fields, model::OpenDispute{call.numbers[0], {}});
+}
+
+CommandResult post_claim(Call& call, Fields& fields) {
+  const std::int64_t amount = fields.decimal("amount", kMoneyDigits);
+  return with_evidence(call, fields, model::FileClaim{call.numbers[0], amount, {}});
+}
+
+CommandResult post_award(Call& call, Fields& fields) {
+  const std::int64_t amount = fields.decimal("amount", kMoneyDigits);
+  return with_reason(call, fields, model::AwardClaim{call.numbers[0], amount, {}});
+}
+
+CommandResult post_claim_withdrawal(Call& call, Fields&) {
+  return submission(model::WithdrawClaim{call.numbers[0]});
+}
+CommandResult post_claim_grant(Call& call, Fields&) {
+  return submission(model::GrantClaim{call.numbers[0]});
 }
 
 CommandResult post_dispute_end(Call& call, Fields& fields) {

@@ -209,19 +209,29 @@ class Steps {
     may("adjustment", party && contract_.adjust_needed != 0);
     may("refuse", buyer_ && (contract_.adjust_needed != 0 || over_weight()));
     may("dispute", party);
+    may("claim", party && (flags & model::kAcceptedWeighing) == 0);
   }
 
   void end() {
     const bool before_settlement = contract_.state <= ContractState::kWeighed;
     may("cancel", before_settlement && (seller_ || buyer_ || operator_));
-    may("dispute/end",
-        contract_.state == ContractState::kDisputed && caller_.has(model::kRoleSettlementOfficer));
+    if (contract_.state == ContractState::kDisputed) disputed();
     if (contract_.state != ContractState::kDefaulted || !operator_) return;
     const auto kind = contract_.default_kind;
     may("resale", kind == model::DefaultKind::kBuyerDidNotPay ||
                       kind == model::DefaultKind::kBuyerDidNotCollect);
     may("cover", kind == model::DefaultKind::kSellerDidNotDeliver ||
                      kind == model::DefaultKind::kSellerShort);
+  }
+
+  void disputed() {
+    const model::DisputeRow* claim = reader_.view.dispute(contract_.id);
+    const bool officer = caller_.has(model::kRoleSettlementOfficer);
+    if (claim == nullptr) return may("dispute/end", officer);
+    may("award", officer);
+    const bool claimant = caller_.is(claim->claimant);
+    may("claim/withdraw", (seller_ || buyer_) && claimant);
+    may("claim/grant", (seller_ || buyer_) && !claimant);
   }
 
   /// R8.8.
@@ -267,6 +277,7 @@ void write_contract(JsonWriter& json, const Reader& reader, const ContractRow& c
   add_weighing(json, reader, contract, product);
   add_deliveries(json, reader, contract, product);
   add_lines(json, reader, contract, product);
+  add_claim(json, reader, contract);
   add_timeline(json, reader, contract);
   add_side(json, contract, caller);
   Steps(json, reader, contract, caller).write();

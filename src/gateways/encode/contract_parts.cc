@@ -128,6 +128,9 @@ std::string_view rule_of(model::LineKind kind) {
       return "R9.2";
     case model::LineKind::kTopUp:
       return "R9.4";
+    case model::LineKind::kDisputed:
+    case model::LineKind::kAward:
+      return "R8.6";
     case model::LineKind::kVatMemo:
     case model::LineKind::kDeductionMemo:
       return "R9.3";
@@ -193,6 +196,28 @@ void add_deliveries(JsonWriter& json, const Reader& reader, const ContractRow& c
     json.end_object();
   }
   json.end_array();
+}
+
+void add_claim(JsonWriter& json, const Reader& reader, const ContractRow& contract) {
+  const model::DisputeRow* claim = reader.view.dispute(contract.id);
+  if (claim == nullptr) return json.null_field("claim");
+  json.begin_object("claim");
+  json.field("state", word(claim->state));
+  json.field("by", claim->claimant == contract.buyer ? "buyer" : "seller");
+  json.money_field("amount", claim->claimed);
+  json.money_field("frozen", claim->frozen);
+  if (claim->decided_at == 0) {
+    json.null_field("awarded");
+  } else {
+    json.money_field("awarded", claim->awarded);
+  }
+  json.money_field("goods_weighed",
+                   claim->state == model::DisputeState::kFiled ? contract.goods : claim->weighed);
+  json.time_field("filed_at", claim->filed_at);
+  json.time_field("decided_at", claim->decided_at);
+  json.field("evidence", to_hex(claim->evidence));
+  json.field("evidence_text", reader.catalogue.text(claim->evidence));
+  json.end_object();
 }
 
 void add_lines(JsonWriter& json, const Reader& reader, const ContractRow& contract,

@@ -11,6 +11,8 @@ void add_weighing(JsonWriter& json, const Reader& reader, const model::ContractR
                   const model::ProductRow& product);
 void add_deliveries(JsonWriter& json, const Reader& reader, const model::ContractRow& contract,
                     const model::ProductRow& product);
+/// R8.6; null where nobody has filed one.
+void add_claim(JsonWriter& json, const Reader& reader, const model::ContractRow& contract);
 void add_lines(JsonWriter& json, const Reader& reader, const model::ContractRow& contract,
                const model::ProductRow& product);
 

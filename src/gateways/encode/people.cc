@@ -30,6 +30,7 @@ void add_subject(JsonWriter& json, const Reader& reader, const model::PendingRow
     case PendingKind::kContractCancel:
     case PendingKind::kDisputeEnd:
     case PendingKind::kBust:
+    case PendingKind::kAward:
       json.field("subject_kind", "contract");
       break;
   }

@@ -115,6 +115,23 @@ void add_endings(std::vector<Command>& commands) {
       "contract end-dispute", "end a dispute; a second person approves",
       "/v1/contracts/{CONTRACT}/dispute/end",
       {kContract, {"--outcome", "settle or cancel", Kind::kText, true, "outcome"}, reason}));
+  commands.push_back(post_command(
+      "contract claim", "claim of the weighed goods; what is undisputed settles at once (R8.6)",
+      "/v1/contracts/{CONTRACT}/claim",
+      {kContract,
+       {"--amount", "yuan: less to pay, by the buyer; more to get, by the seller", Kind::kText,
+        true, "amount"},
+       {"--evidence", "words, or the SHA-256 of a document", Kind::kText, true, "evidence"}}));
+  commands.push_back(post_command(
+      "contract award", "decide a claim; a second person approves (R8.6)",
+      "/v1/contracts/{CONTRACT}/award",
+      {kContract,
+       {"--amount", "yuan to the claimant, 0.00 to what was claimed", Kind::kText, true, "amount"},
+       reason}));
+  commands.push_back(post_command("contract withdraw-claim", "withdraw your own claim (R8.6)",
+                                  "/v1/contracts/{CONTRACT}/claim/withdraw", {kContract}));
+  commands.push_back(post_command("contract grant-claim", "grant the other side's claim (R8.6)",
+                                  "/v1/contracts/{CONTRACT}/claim/grant", {kContract}));
   commands.push_back(post_command("contract topup", "pay what the escrow lacks (R9.4)",
                                   "/v1/contracts/{CONTRACT}/topup", {kContract}));
   commands.push_back(

@@ -579,6 +579,18 @@ void write(FieldWriter& out, const EndDispute& body) {
   out.reference("reason", body.reason);
 }
 
+void write(FieldWriter& out, const FileClaim& body) {
+  out.number("contract", body.contract);
+  out.number("amount_fen", body.amount_fen);
+  out.hash("evidence", body.evidence);
+}
+
+void write(FieldWriter& out, const AwardClaim& body) {
+  out.number("contract", body.contract);
+  out.number("amount_fen", body.amount_fen);
+  out.reference("reason", body.reason);
+}
+
 void write(FieldWriter& out, const RecordResale& body) {
   out.number("contract", body.contract);
   out.number("days", body.days);
@@ -765,6 +777,10 @@ bool write_body(FieldWriter& out, CommandType type, std::uint8_t version, Body b
     HULAN_FIXED(RecordResale)
     HULAN_FIXED(RecordCover)
     HULAN_FIXED(CloseContract)
+    HULAN_FIXED(FileClaim)
+    HULAN_FIXED(AwardClaim)
+    HULAN_FIXED(WithdrawClaim)
+    HULAN_FIXED(GrantClaim)
     HULAN_FIXED(PlaceOrder)
     HULAN_FIXED(CancelOrder)
     HULAN_FIXED(ReduceOrder)

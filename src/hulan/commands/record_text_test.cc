@@ -69,12 +69,12 @@ const auto kSizes =
           AttachDocument, AttachTags, CheckDocument, WithdrawLot, PostListing, Take,
           AnnounceAuction, PlaceBid, AcceptBelowReserve, RaiseToReserve, SetProxy, Pay, Schedule,
           Load, Arrive, Weigh, AcceptWeighing, AgreeAdjustment, RefuseWeighing, CancelContract,
-          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, PlaceOrder,
-          CancelOrder, ReduceOrder, ReplaceOrder, OpenBook, HaltMarket, ResumeMarket,
-          KillParticipant, ReviveParticipant, BustTrade, PermitTrading, AnnounceSession, EnterClock,
-          TakeClock, BondQuota, EnterSharedClock, RegisterSealKey, AnnounceSealed, PlaceSealedBid,
-          RevealShare, RequestQuote, Quote, Counter, AcceptQuote, EndQuote, GiveMandate,
-          ConfirmMandate, RevokeMandate, ActFor>();
+          OpenDispute, EndDispute, TopUp, RecordResale, RecordCover, CloseContract, FileClaim,
+          AwardClaim, WithdrawClaim, GrantClaim, PlaceOrder, CancelOrder, ReduceOrder, ReplaceOrder,
+          OpenBook, HaltMarket, ResumeMarket, KillParticipant, ReviveParticipant, BustTrade,
+          PermitTrading, AnnounceSession, EnterClock, TakeClock, BondQuota, EnterSharedClock,
+          RegisterSealKey, AnnounceSealed, PlaceSealedBid, RevealShare, RequestQuote, Quote,
+          Counter, AcceptQuote, EndQuote, GiveMandate, ConfirmMandate, RevokeMandate, ActFor>();
 
 TEST(RecordText, every_command_that_has_a_name_is_read_by_its_fields) {
   std::size_t named = 0;

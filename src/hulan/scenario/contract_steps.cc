@@ -70,6 +70,25 @@ void accept(World& world, const Match& line) {
              model::AcceptWeighing{world.contract(line.text("contract"))});
 }
 
+void claim(World& world, const Match& line) {
+  world.send(world.user(line.text("who")),
+             model::FileClaim{world.contract(line.text("contract")),
+                              World::money(line.text("amount")), sha256("photographs")});
+}
+void award(World& world, const Match& line) {
+  world.send(world.user(line.text("who")),
+             model::AwardClaim{world.contract(line.text("contract")),
+                               World::money(line.text("amount")), sha256("both were heard")});
+}
+void withdraw_claim(World& world, const Match& line) {
+  world.send(world.user(line.text("who")),
+             model::WithdrawClaim{world.contract(line.text("contract"))});
+}
+void grant_claim(World& world, const Match& line) {
+  world.send(world.user(line.text("who")),
+             model::GrantClaim{world.contract(line.text("contract"))});
+}
+
 void cancel(World& world, const Match& line) {
   world.send(world.user(line.text("who")),
              model::CancelContract{world.contract(line.text("contract")), sha256("cancelled")});
@@ -104,6 +123,10 @@ constexpr Step kSteps[] = {
     {"{contract} arrives", arrive},
     {"inspector weighs {contract} gross {gross} kg tare {tare} kg [{dead} dead]", weigh},
     {"{who} accepts the weighing of {contract}", accept},
+    {"{who} claims {amount} of {contract}", claim},
+    {"{who} awards {amount} of {contract}", award},
+    {"{who} withdraws the claim about {contract}", withdraw_claim},
+    {"{who} grants the claim about {contract}", grant_claim},
     {"{who} cancels {contract}", cancel},
     {"{who} approves", approve},
     {"{who} suspends {member}", suspend},
