@@ -68,6 +68,19 @@ export interface Line {
   working?: string | Names;
   rule?: string;
 }
+/** R8.6: a claim about the weighing. */
+export interface Claim {
+  state: 'filed' | 'open' | 'awarded' | 'withdrawn' | 'granted';
+  by: 'seller' | 'buyer';
+  amount: string;
+  frozen: string;
+  awarded: string | null;
+  goods_weighed: string;
+  filed_at: string;
+  decided_at: string | null;
+  evidence: string;
+  evidence_text: string;
+}
 export interface Contract {
   id: number;
   lot: number;
@@ -103,6 +116,7 @@ export interface Contract {
   weighing?: Weighing | null;
   deliveries?: Delivery[];
   lines?: Line[];
+  claim?: Claim | null;
   goods?: string;
   fee_each?: string;
   disposal?: string;

@@ -19,6 +19,8 @@ const rules: Record<string, string> = {
   deduction_memo: 'R9.3',
   disposal: 'R8.5',
   forfeit: 'R10.1',
+  disputed: 'R8.6',
+  award: 'R8.6',
 };
 export const lineRule = (line: Line): string => line.rule ?? rules[line.kind] ?? 'R9.2';
 
@@ -63,9 +65,9 @@ const some = (value: string | undefined | null): value is string => !!value && c
 
 export function totals(c: Contract): Total[] {
   if (!c.goods || !(c.lines ?? []).length) return [];
-  const groups = (c.lines ?? []).filter((l) => l.kind === 'goods').map((l) => money(l.amount));
+  const parts = (c.lines ?? []).filter((l) => l.kind === 'goods' || l.kind === 'award').map((l) => money(l.amount));
   const list: (Total | null)[] = [
-    { key: 'line.total_goods', amount: c.goods, rule: 'R1.4', working: groups.join(' + ') },
+    { key: 'line.total_goods', amount: c.goods, rule: 'R1.4', working: parts.join(' + ').replace(/\+ [-−]/g, '− ') },
     c.buyer_pays
       ? { key: 'line.buyer_pays', amount: c.buyer_pays, rule: 'R9.2', working: `${money(c.goods)} + ${money(c.fee_each)}`, strong: true }
       : null,

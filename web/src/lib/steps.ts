@@ -16,7 +16,7 @@ const leadsOn: Record<string, string> = {
   top_up: 'topup',
 };
 /** What the doors may call a step besides our own word for it. */
-const aliases: Record<string, string> = { top_up: 'topup', 'dispute/end': 'dispute_end', settle: 'accept' };
+const aliases: Record<string, string> = { top_up: 'topup', 'dispute/end': 'dispute_end', 'claim/withdraw': 'claim_withdraw', 'claim/grant': 'claim_grant', settle: 'accept' };
 
 export const stepName = (name: string): string => aliases[name] ?? name;
 
@@ -51,7 +51,7 @@ export const openStep = (contract: Contract): string | null => {
   return leadsOn[contract.state] ?? null;
 };
 
-const mainSteps = ['pay', 'schedule', 'load', 'arrive', 'weigh', 'adjustment', 'accept', 'topup', 'close', 'resale', 'cover', 'dispute_end'];
+const mainSteps = ['pay', 'schedule', 'load', 'arrive', 'weigh', 'adjustment', 'accept', 'topup', 'close', 'resale', 'cover', 'dispute_end', 'award'];
 
 /** What this reader may do: the main forms first, then the ways out. */
 export function doable(contract: Contract): { main: string[]; other: string[] } {

@@ -2,6 +2,7 @@
 import { about } from './about';
 import { account } from './account';
 import { book } from './book';
+import { claim } from './claim';
 import { clock } from './clock';
 import { common } from './common';
 import { contract } from './contract';
@@ -37,6 +38,7 @@ export const words = {
   ...sell,
   ...contract,
   ...contractForms,
+  ...claim,
   ...account,
   ...desk,
   ...places,
