@@ -49,6 +49,7 @@ namespace hulan::gateways {
 [[nodiscard]] ReadResult get_contract_document(Call& call);
 [[nodiscard]] ReadResult get_approvals(Call& call);
 [[nodiscard]] ReadResult get_claims(Call& call);
+[[nodiscard]] ReadResult get_surveillance(Call& call);
 [[nodiscard]] ReadResult get_checkpoints(Call& call);
 [[nodiscard]] ReadResult get_latest_checkpoint(Call& call);
 [[nodiscard]] ReadResult get_checkpoint_key(Call& call);

@@ -67,6 +67,7 @@ const Route kRoutes[] = {
     {kGet, "/v1/contracts/{id}/document", kUser, &get_contract_document},
     {kGet, "/v1/approvals", kUser, &get_approvals},
     {kGet, "/v1/claims", kUser, &get_claims},
+    {kGet, "/v1/surveillance", kUser, &get_surveillance},
 
     {kPost, "/v1/sessions", kAll, &post_session},
     {kDelete, "/v1/sessions", kUser, &delete_session},

@@ -28,6 +28,7 @@ class Registry;
 namespace hulan::gateways {
 
 class Proofs;
+class SurveillanceReports;
 
 /// A file of the embedded pages. The bytes live as long as the process.
 struct StaticFile {
@@ -89,6 +90,8 @@ struct Services {
 
   /// Checkpoints and receipts; null: 404.
   const Proofs* proofs = nullptr;
+  /// R12.3; null: 404.
+  SurveillanceReports* surveillance = nullptr;
 
   /// Asked before anything is written. Empty: there is always room.
   std::function<StorageRoom()> storage_room = {};

@@ -77,6 +77,8 @@ HULAN_WORDS(model::OrderOutReason, 1, "cancelled", "reduced", "replaced", "self_
             "session_end", "stopped", "triggered", "refused")
 HULAN_WORDS(projections::RegionLevel, 1, "province", "city", "county")
 HULAN_WORDS(projections::CandleInterval, 1, "1m", "5m", "15m", "60m", "1d")
+HULAN_WORDS(projections::Pattern, 0, "self_trade", "circular", "related_bid", "always_second",
+            "price_move", "concentration", "cancel_ratio")
 HULAN_WORDS(projections::Action, 0, "none", "pay", "schedule", "load", "arrive", "weigh", "accept",
             "adjustment", "topup", "dispute/end", "close", "resale", "cover", "award")
 HULAN_WORDS(projections::Actor, 0, "nobody", "buyer", "seller", "both", "inspector",
@@ -151,6 +153,7 @@ HULAN_WORDS(model::BookPhase)
 HULAN_WORDS(model::OrderOutReason)
 HULAN_WORDS(projections::RegionLevel)
 HULAN_WORDS(projections::CandleInterval)
+HULAN_WORDS(projections::Pattern)
 HULAN_WORDS(projections::Action)
 HULAN_WORDS(projections::Actor)
 HULAN_WORDS(projections::Outcome)

@@ -13,6 +13,7 @@
 #include "model/event.h"
 #include "projections/candle.h"
 #include "projections/queries.h"
+#include "projections/surveillance.h"
 
 namespace hulan::gateways {
 

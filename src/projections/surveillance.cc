@@ -27,13 +27,6 @@ void keep(std::vector<model::Sequence>& evidence, model::Sequence sequence) {
 
 }  // namespace
 
-std::string_view pattern_name(Pattern pattern) {
-  static constexpr std::string_view kNames[] = {"self_trade",    "circular",   "related_bid",
-                                                "always_second", "price_move", "concentration",
-                                                "cancel_ratio"};
-  return kNames[static_cast<std::size_t>(pattern)];
-}
-
 void Surveillance::on_event(const model::EventHeader& event) {
   using enum model::EventType;
   switch (event.type) {

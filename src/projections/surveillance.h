@@ -23,7 +23,6 @@ enum class Pattern : std::uint8_t {
   kConcentration,  ///< more than 40 % of one side of a product's day
   kCancelRatio     ///< nearly every order is cancelled
 };
-[[nodiscard]] std::string_view pattern_name(Pattern pattern);
 
 struct Suspicion {
   Pattern pattern{};

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
+import { draft, marketNow, paperOf } from './goods.mjs';
 import { Market, isBuilt, until } from './market.mjs';
 import { Browser, hasBrowser, seen } from './people.mjs';
 
@@ -18,18 +19,9 @@ async function picture(page, name) {
 
 /** A contract of 100 head at 15.00, weighed: 11 400 kg of the 11 500 agreed. */
 async function weighed() {
-  const now = Date.parse((await market.get('farm', '/v1/market')).now);
+  const now = await marketNow(market);
   const at = (hours) => new Date(now + hours * 3600_000).toISOString();
-  const { id: lot } = await market.post('farm', '/v1/lots', {
-    product: 'live-hog', side: 'sell', quantity: '100', average_kg: '115.000', grade: 'outer-three-way', terms: 'destination',
-    origin: '230111', place: '230111', pickup_from: at(0), pickup_until: at(100),
-    title: { zh: '呼兰外三元生猪 100 头', en: '100 hogs of Hulan', ru: '100 свиней, Хулань' },
-  });
-  const paper = async (kind) => (await market.call('farm', 'POST', '/v1/documents', `${kind} of a test`, 'text/plain')).sha256;
-  for (const kind of ['asf_test', 'immunization']) {
-    await market.post('farm', `/v1/lots/${lot}/documents`, { kind, number: 'T1', issued_at: at(-24), expires_at: at(500), sha256: await paper(kind) });
-  }
-  await market.post('farm', `/v1/lots/${lot}/tags`, { ranges: [{ first: String(123_011_100_001_000 + lot * 1000), count: 100 }] });
+  const lot = await draft(market, 'farm');
   await market.post('farm', `/v1/lots/${lot}/listing`, { price: '15.000', expires_at: at(5) });
   const { id } = await market.post('packer', `/v1/lots/${lot}/take`, { price: '15.000', quantity: '100' });
   const step = (who, name, body) => market.post(who, `/v1/contracts/${id}/${name}`, body);
@@ -37,7 +29,7 @@ async function weighed() {
   await step('farm', 'schedule', { deliveries: [{ quantity: '100', planned_at: at(0.01) }] });
   await step('farm', 'load', {
     quantity: '100', vehicle: '黑A12345', vehicle_filed_until: at(500), driver: '王师傅',
-    certificate: { form: 'B', number: '2301000001', issued_at: at(-0.5), expires_at: at(40), sha256: await paper('certificate') },
+    certificate: { form: 'B', number: '2301000001', issued_at: at(-0.5), expires_at: at(40), sha256: await paperOf(market, 'farm', 'certificate') },
   });
   await step('packer', 'arrive', {});
   await step('inspector', 'weigh', { dead: 0, trucks: [{ gross_kg: '21400.000', tare_kg: '10000.000' }] });

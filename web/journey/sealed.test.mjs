@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
+import { draft } from './goods.mjs';
 import { Market, hulan, isBuilt, until } from './market.mjs';
 import { Browser, hasBrowser, seen } from './people.mjs';
 
@@ -16,22 +17,6 @@ let market, browser, lot, key, shares;
 const shown = () => market.call('wang', 'GET', `/v1/lots/${lot}`);
 async function picture(page, name) {
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: false });
-}
-
-async function draft() {
-  const now = Date.parse((await market.call('farm', 'GET', '/v1/market')).now);
-  const at = (hours) => new Date(now + hours * 3600_000).toISOString();
-  const made = await market.post('farm', '/v1/lots', {
-    product: 'live-hog', side: 'sell', quantity: '100', average_kg: '115.000', grade: 'outer-three-way', terms: 'destination',
-    origin: '230113', place: '230111', pickup_from: at(1), pickup_until: at(100),
-    title: { zh: '双城外三元商品猪 100 头', en: '100 hogs of Shuangcheng', ru: '100 свиней, Шуанчэн' },
-  });
-  for (const kind of ['asf_test', 'immunization']) {
-    const { sha256 } = await market.call('farm', 'POST', '/v1/documents', `${kind} of a test`, 'text/plain');
-    await market.post('farm', `/v1/lots/${made.id}/documents`, { kind, number: 'T1', issued_at: at(-24), expires_at: at(500), sha256 });
-  }
-  await market.post('farm', `/v1/lots/${made.id}/tags`, { ranges: [{ first: String(123_000_000_001_000 + made.id * 1000), count: 100 }] });
-  return made.id;
 }
 
 before(async () => {
@@ -54,7 +39,7 @@ before(async () => {
       shares: [{ holder: id('inspector'), sha256: told.shares[0] }, { holder: id('supervisor'), sha256: told.shares[1] }],
     })
   ).id;
-  lot = await draft();
+  lot = await draft(market, 'farm');
   browser = await Browser.start(market.url);
 });
 after(async () => {
@@ -104,7 +89,7 @@ test('R5.3.4 an envelope stays shut until the shares are given, and then everybo
       await picture(page, locale);
     }
     const farm = await browser.signedIn('farm');
-    await farm.goto(`/lot/${await draft()}`);
+    await farm.goto(`/lot/${await draft(market, 'farm')}`);
     await seen(farm.getByText('密封报价', { exact: true })).last().click();
     await seen(farm.getByText('最高允许价')).waitFor();
     await picture(farm, 'owner');

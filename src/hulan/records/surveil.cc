@@ -5,13 +5,11 @@
 #include <boost/json.hpp>
 
 #include "gateways/moment.h"
+#include "gateways/words.h"
 #include "hulan/commands/progress.h"
 #include "hulan/commands/session.h"
 #include "hulan/records/commands.h"
-#include "io/linux/system.h"
-#include "journal/reader.h"
-#include "projections/surveillance.h"
-#include "runtime/replay.h"
+#include "hulan/surveillance_fold.h"
 
 namespace hulan::app {
 namespace {
@@ -27,35 +25,22 @@ std::int64_t time_option(std::string_view option, const std::string& text, std::
   return *time;
 }
 
-projections::Surveillance watch(const SurveilOptions& options) {
+std::vector<Suspicion> find(const SurveilOptions& options) {
   const model::Sequence end = journal_end("DIR", options.directory);
-  projections::Surveillance surveillance(time_option("--from", options.from, 0),
-                                         time_option("--to", options.to, INT64_MAX));
-  engine::Engine engine;
+  SurveillanceFold fold(options.directory, time_option("--from", options.from, 0),
+                        time_option("--to", options.to, INT64_MAX));
   Progress progress("surveil", end);
-  engine::EventBuffer events(2 * model::kMaxEventBytesPerCommand);
-  const auto scanned = journal::scan(
-      io::system_storage(), options.directory, {}, [&](const journal::BatchView& batch) {
-        for (const journal::RecordView record : batch.records()) {
-          events.clear();
-          engine.apply(runtime::command_of(record), events);
-          const auto bytes = events.bytes();
-          for (std::size_t at = 0; at < bytes.size();) {
-            const auto& header = *reinterpret_cast<const model::EventHeader*>(bytes.data() + at);
-            surveillance.on_event(header);
-            at += header.size;
-          }
-        }
-        progress.show(engine.sequence());
-        return true;
-      });
-  if (!scanned) fail_with(scanned.error());
-  return surveillance;
+  const auto read = fold.read_on([&](model::Sequence sequence) {
+    progress.show(sequence);
+    return true;
+  });
+  if (!read) fail_with(read.error());
+  return fold.findings();
 }
 
 json::object object_of(const Suspicion& one) {
   json::object object{
-      {"pattern", projections::pattern_name(one.pattern)},
+      {"pattern", gateways::word(one.pattern)},
       {"participants", json::array(one.participants.begin(), one.participants.end())},
       {"value", one.value},
       {"time", gateways::time_text(one.time)},
@@ -68,7 +53,7 @@ json::object object_of(const Suspicion& one) {
 }  // namespace
 
 void run_surveil(const SurveilOptions& options) {
-  const auto found = watch(options).findings();
+  const auto found = find(options);
   if (options.as_json) {
     json::array findings;
     for (const Suspicion& one : found) findings.emplace_back(object_of(one));
@@ -77,7 +62,7 @@ void run_surveil(const SurveilOptions& options) {
   }
   for (const Suspicion& one : found) {
     fmt::print("{} {:14} participants {} value {} evidence {}\n", gateways::time_text(one.time),
-               projections::pattern_name(one.pattern), fmt::join(one.participants, ","), one.value,
+               gateways::word(one.pattern), fmt::join(one.participants, ","), one.value,
                fmt::join(one.evidence, ","));
   }
   fmt::print("{} findings\n", found.size());

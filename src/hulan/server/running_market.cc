@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "hulan/server/proof_keeper.h"
+#include "hulan/server/surveillance_keeper.h"
 #include "hulan/server/watch.h"
 #include "io/linux/system.h"
 
@@ -89,6 +90,7 @@ struct RunningMarket::Parts {
         documents(std::move(d)),
         sink(*exchange),
         proofs(options.exchange.directory, options.checkpoint_every),
+        surveillance(options.exchange.directory),
         storage(options.exchange.directory, options.disk_reserve, *metrics) {}
 
   std::unique_ptr<Exchange> exchange;
@@ -96,6 +98,7 @@ struct RunningMarket::Parts {
   documents::Store documents;
   RingSink sink;
   ProofKeeper proofs;
+  SurveillanceKeeper surveillance;
   std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
   Gauges gauges{*metrics};
   LimitWatch limits{*metrics};
@@ -137,6 +140,7 @@ struct RunningMarket::Parts {
     services.storage_room = [this] { return storage.room(); };
     services.each_second = [this] { watch(); };
     services.proofs = &proofs;
+    services.surveillance = &surveillance;
     services.files = options.files;
     services.parse_product = options.parse_product;
     if (options.market.demo) {
@@ -234,6 +238,7 @@ void RunningMarket::run() {
 void RunningMarket::stop() {
   parts_->exchange->stop();
   parts_->proofs.stop();
+  parts_->surveillance.stop();
   // The view must still see the snapshot that the engine took at its end.
   parts_->server->post([this] { parts_->pump(); });
   parts_->server->stop();

@@ -492,3 +492,22 @@ export interface CheckpointRow {
   time: string;
   note: string;
 }
+
+/** R12.3: what a person should look at. */
+export interface Finding {
+  pattern: string;
+  participants: { id: number; name: Names }[];
+  product: number | null;
+  product_name: Names | null;
+  lot: number | null;
+  value: number;
+  unit: 'count' | 'basis_points';
+  time: string;
+  evidence: number[];
+}
+export interface SurveillanceReport extends List<Finding> {
+  sequence: number;
+  looked_at: number;
+  reading: boolean;
+  failure: string | null;
+}

@@ -22,6 +22,7 @@ import { rulebook } from './rulebook';
 import { rules } from './rules';
 import { sealed } from './sealed';
 import { sell } from './sell';
+import { surveillance } from './surveillance';
 import { talk } from './talk';
 
 /** Every text of the page: [中文, English, Русский]. */
@@ -33,6 +34,7 @@ export const words = {
   ...clock,
   ...talk,
   ...sealed,
+  ...surveillance,
   ...book,
   ...control,
   ...sell,

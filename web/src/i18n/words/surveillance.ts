@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What looks like abuse (R12.3). Nobody is accused: a person looks.
+export const surveillance = {
+  'desk.surveillance': ['市场监察', 'Surveillance', 'Надзор'],
+  'surveil.how': [
+    '系统从头读完整个记录，列出值得人看一看的情形和证据所在的序号；它不下结论。',
+    'The whole log is read and what a person should look at is listed, with the records that show it. It judges nobody.',
+    'Журнал читается целиком; перечислено, на что стоит взглянуть человеку, с номерами записей. Система никого не судит.',
+  ],
+  'surveil.pattern': ['情形', 'Pattern', 'Признак'],
+  'surveil.all': ['全部', 'All', 'Все'],
+  'surveil.reading': ['正在读取记录：{n} / {of}', 'Reading the log: {n} of {of}', 'Чтение журнала: {n} из {of}'],
+  'surveil.looked_at': ['已看到序号 {n}', 'Looked at up to record {n}', 'Просмотрено до записи {n}'],
+  'surveil.none': ['没有可疑情形', 'Nothing was found', 'Ничего не найдено'],
+  'surveil.none_hint': ['市场一有新记录，这里会接着看。', 'New records are looked at as they come.', 'Новые записи просматриваются по мере поступления.'],
+  'surveil.lot': ['标的 {n}', 'Lot {n}', 'Лот {n}'],
+  'surveil.evidence': ['证据：{n} 条记录', 'Evidence: {n} records', 'Доказательства: записей — {n}'],
+  'surveil.evidence_how': [
+    '用 hulan log DIR --from {n} 逐条查看；每条都可用凭据验证。',
+    'hulan log DIR --from {n} shows them one by one; each can be proved by its receipt.',
+    'hulan log DIR --from {n} покажет их по одной; каждую подтверждает квитанция.',
+  ],
+  'surveil.self_trade': ['同一参与者出现在买卖双方：{n} 次。', 'One participant on both sides: {n}.', 'Один участник с обеих сторон: {n}.'],
+  'surveil.circular': ['货物 5 天内转了一圈回到原主，经 {n} 手。', 'The goods came back to their seller within 5 days, over {n} trades.', 'Товар вернулся к продавцу за 5 дней через {n} сделки.'],
+  'surveil.related_bid': ['与发布方有关联的参与者出价 {n} 次。', 'Bids by a participant related to the initiator: {n}.', 'Заявок связанного с инициатором участника: {n}.'],
+  'surveil.always_second': [
+    '在同一发布方的 {n} 个标的上被超过，从未成交。',
+    'Outbid on {n} lots of one initiator and never the buyer.',
+    'Перебит на {n} лотах одного инициатора и ни разу не купил.',
+  ],
+  'surveil.price_move': ['一天之内成交价变动 {n}，超过允许幅度的一半。', 'Within one day the price moved by {n}, more than half the band.', 'За день цена изменилась на {n} — больше половины коридора.'],
+  'surveil.concentration': ['占该品种当日一方的 {n}（虚线：40 %）。', '{n} of one side of the product’s day (dashes: 40 %).', '{n} одной стороны дня по товару (пунктир — 40 %).'],
+  'surveil.cancel_ratio': ['{n} 的委托被撤销（虚线：90 %）。', '{n} of the orders were cancelled (dashes: 90 %).', 'Снято {n} заявок (пунктир — 90 %).'],
+  'pattern.self_trade': ['自买自卖', 'Self trade', 'Сделка с собой'],
+  'pattern.circular': ['循环交易', 'Circular trade', 'Круговая сделка'],
+  'pattern.related_bid': ['关联方出价', 'Bid by a related party', 'Заявка связанной стороны'],
+  'pattern.always_second': ['总是第二', 'Always second', 'Всегда второй'],
+  'pattern.price_move': ['价格异动', 'Price move', 'Скачок цены'],
+  'pattern.concentration': ['集中度过高', 'Concentration', 'Концентрация'],
+  'pattern.cancel_ratio': ['频繁撤单', 'Cancelled orders', 'Снятие заявок'],
+} as const satisfies Record<string, readonly [string, string, string]>;
