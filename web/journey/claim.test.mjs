@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { join } from 'node:path';
 import { draft, marketNow, paperOf } from './goods.mjs';
 import { Market, isBuilt, until } from './market.mjs';
-import { Browser, hasBrowser, seen } from './people.mjs';
+import { Browser, hasBrowser, paper, seen } from './people.mjs';
 
 const skip = !isBuilt() ? 'the program is not built' : !hasBrowser() ? 'there is no chromium' : false;
 const pictures = process.env.HULAN_PICTURES;
@@ -97,5 +97,23 @@ test('R8.6 a buyer claims on the page, the farm sees the rest paid, two people a
       }
     }
   }
+  // The farm claims with a file; the buyer opens it and grants the claim.
+  const second = await weighed();
+  await farm.goto(`/contract/${second}`);
+  await farm.evaluate(() => localStorage.setItem('hulan.locale', 'zh'));
+  await farm.reload();
+  await seen(farm.getByText('其他办法')).first().click();
+  await farm.getByLabel('索赔金额（元）').fill('100');
+  await farm.locator('form', { has: farm.getByLabel('索赔金额（元）') }).locator('input[type=file]').setInputFiles(paper('磅单'));
+  await press(farm, '提出索赔');
+  await seen(farm.getByText('争议金额')).first().waitFor();
+  await packer.evaluate(() => localStorage.setItem('hulan.locale', 'zh'));
+  await packer.goto(`/contract/${second}`);
+  await packer.locator('a[download]').first().waitFor();
+  await picture(packer, 'grant');
+  await seen(packer.getByText('其他办法')).first().click();
+  await press(packer, '同意索赔');
+  await packer.getByText('对方已同意').waitFor();
+  assert.equal((await market.get('auditor', `/v1/contracts/${second}`)).goods, '171100.00');
   assert.deepEqual(browser.troubles, []);
 });

@@ -63,8 +63,16 @@ bool is_image(documents::MediaType type) {
 
 /// Photos and sheets are for all; papers for parties and staff; what nothing names, if it is a
 /// picture, for all, as a lot's photos stand in its sheet and not in the log.
-bool may_read(const Call& call, const model::DocumentHash& hash, documents::MediaType type) {
-  if (call.caller.staff()) return true;
+/// R8.6: the parties read what was handed in with a claim about their contract.
+bool is_evidence(const Call& call, model::ContractId contract, const model::DocumentHash& hash) {
+  const model::DisputeRow* claim = call.view().dispute(contract);
+  return claim != nullptr && claim->evidence == hash &&
+         may_see(call.reader, *call.view().contract(contract), call.caller);
+}
+
+bool may_read(const Call& call, model::ContractId contract, const model::DocumentHash& hash,
+              documents::MediaType type) {
+  if (call.caller.staff() || is_evidence(call, contract, hash)) return true;
   const auto uses = call.view().document_uses(hash);
   bool paper = false;
   for (const auto& use : uses) {
@@ -130,13 +138,15 @@ ReadResult get_bids(Call& call) {
 }
 
 ReadResult get_document(Call& call) {
+  const auto contract =
+      static_cast<model::ContractId>(call.query.number("contract", 0, UINT32_MAX));
   model::DocumentHash hash{};
   if (call.word.size() != 64 || !parse_hex(call.word, hash)) {
     return refused(Problem(Fault::not_found));
   }
   auto document = call.services.documents.get(hash);
   if (!document) return refused(problem_of(document.error()));
-  if (!may_read(call, hash, document->media_type)) {
+  if (!may_read(call, contract, hash, document->media_type)) {
     return refused(Problem(call.caller.user == 0 ? Fault::unauthorized : Fault::forbidden));
   }
   HttpResponse response;

@@ -65,6 +65,10 @@ export async function get<T>(path: string, query?: Query): Promise<T> {
   return decoded<T>(await send(address(path, query), { headers: headers() }));
 }
 
+/** A stored file, as the signed-in reader may have it. */
+export async function file(path: string, query?: Query): Promise<Blob> {
+  return (await send(address(path, query), { headers: headers() })).blob();
+}
 export async function text(path: string, query: Query, accept: string): Promise<string> {
   const response = await send(address(path, query), { headers: headers({ Accept: accept }) });
   return response.text();

@@ -164,6 +164,8 @@ export interface TradingSession extends Stamp {
   kind: string;
   side: 'sell' | 'buy';
   state: string;
+  unsold: 'carry' | 'allocate' | 'end';
+  quotas: number;
   title?: Names;
   price_unit: string;
   tick: string;

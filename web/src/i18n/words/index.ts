@@ -22,6 +22,7 @@ import { rulebook } from './rulebook';
 import { rules } from './rules';
 import { sealed } from './sealed';
 import { sell } from './sell';
+import { sessions } from './sessions';
 import { surveillance } from './surveillance';
 import { talk } from './talk';
 
@@ -34,6 +35,7 @@ export const words = {
   ...clock,
   ...talk,
   ...sealed,
+  ...sessions,
   ...surveillance,
   ...book,
   ...control,
