@@ -273,7 +273,33 @@ void expect_envelope(World& world, const Match& line) {
   throw BadLine(fmt::format("{} has no envelope on {}", line.text("who"), line.text("lot")));
 }
 
+/// R12.3: what a person should look at, and how much of it: "80%" of a share, else a count.
+void expect_suspicion(World& world, const Match& line) {
+  const auto wanted = gateways::find_word<projections::Pattern>(line.text("pattern"));
+  if (!wanted) {
+    throw BadLine(fmt::format("'{}': expected {}", line.text("pattern"),
+                              gateways::one_of<projections::Pattern>()));
+  }
+  const auto who = world.participant(line.text("who"));
+  std::string was = "nothing";
+  for (const auto& one : world.surveillance.findings()) {
+    if (one.pattern != *wanted ||
+        std::ranges::find(one.participants, who) == one.participants.end())
+      continue;
+    const bool share = *wanted == projections::Pattern::kConcentration ||
+                       *wanted == projections::Pattern::kCancelRatio ||
+                       *wanted == projections::Pattern::kPriceMove;
+    was = share ? decimal(one.value, 2) + "%" : fmt::to_string(one.value);
+    was += fmt::format(" in {} records", one.evidence.size());
+  }
+  const std::string expected =
+      line.has("count") ? fmt::format("{} in {} records", line.text("value"), line.text("count"))
+                        : std::string(line.text("value"));
+  expect_same(fmt::format("{} of {}", line.text("pattern"), line.text("who")), expected, was);
+}
+
 constexpr Step kExpectations[] = {
+    {"surveillance shows {value} of {pattern} by {who} [in {count} records]", expect_suspicion},
     {"the envelope of {who} on {lot} is {state}", expect_envelope},
     {"{who} has {amount} available", expect_balance},
     {"{who} has {amount} in {bucket...}", expect_balance},

@@ -307,6 +307,7 @@ void World::note_events() {
   for (std::size_t at = 0; at < bytes.size();) {
     model::EventHeader header;
     std::memcpy(&header, bytes.data() + at, sizeof(header));
+    surveillance.on_event(*reinterpret_cast<const model::EventHeader*>(bytes.data() + at));
     if (header.type == model::EventType::kReplied) {
       std::memcpy(&last, bytes.data() + at, sizeof(last));
     } else if (const auto text = fact(header.type); !text.empty()) {

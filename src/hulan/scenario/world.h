@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "projections/surveillance.h"
 
 namespace hulan::app {
 
@@ -31,7 +32,8 @@ class World {
 
   engine::Engine engine;
   model::Time now{};
-  model::Replied last{};              ///< of the latest command
+  model::Replied last{};                   ///< of the latest command
+  projections::Surveillance surveillance;  ///< of everything that happened (R12.3)
   std::vector<std::string> happened;  ///< facts since the latest statement: "bid accepted", ...
 
   [[nodiscard]] const engine::State& state() const { return engine.state(); }
