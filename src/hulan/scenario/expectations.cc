@@ -299,7 +299,7 @@ void expect_suspicion(World& world, const Match& line) {
 }
 
 constexpr Step kExpectations[] = {
-    {"surveillance shows {value} of {pattern} by {who} [in {count} records]", expect_suspicion},
+    {"{pattern} of {who} shows {value} [in {count} records]", expect_suspicion},
     {"the envelope of {who} on {lot} is {state}", expect_envelope},
     {"{who} has {amount} available", expect_balance},
     {"{who} has {amount} in {bucket...}", expect_balance},
