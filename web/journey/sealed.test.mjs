@@ -3,6 +3,7 @@
 // opening, and everybody's browser checks all envelopes after it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
@@ -94,5 +95,31 @@ test('R5.3.4 an envelope stays shut until the shares are given, and then everybo
     await seen(farm.getByText('最高允许价')).waitFor();
     await picture(farm, 'owner');
   }
+  assert.deepEqual(browser.troubles, []);
+});
+
+test('R5.3.4 a key is made in the browser, its shares saved and not sent', { skip }, async () => {
+  const users = (await market.call('admin', 'GET', '/v1/users')).items;
+  const id = (login) => users.find((u) => u.login === login).id;
+  const page = await browser.signedIn('operator');
+  const sent = [];
+  page.on('request', (request) => sent.push(request.postData() ?? ''));
+  await page.goto('/desk/seals');
+  await page.getByRole('button', { name: '生成密钥' }).click();
+  const shares = [];
+  for (const [n, who] of [[1, 'inspector'], [2, 'supervisor']]) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: `保存第 ${n} 份` }).click()]);
+    shares.push(readFileSync(await file.path(), 'utf8').trim());
+    await page.getByLabel(`第 ${n} 份保管人的用户号`).fill(String(id(who)));
+  }
+  await picture(page, 'new-key');
+  const before = (await market.call('operator', 'GET', '/v1/seal-keys')).items.length;
+  await page.getByRole('button', { name: '登记密钥' }).click();
+  await until('the key', async () => (await market.call('operator', 'GET', '/v1/seal-keys')).items.length === before + 1);
+  assert.match(shares[0], /^[0-9a-f]{64}$/);
+  assert.ok(!sent.some((body) => shares.some((share) => body.includes(share))), 'the shares do not leave the browser');
+  const made = (await market.call('operator', 'GET', '/v1/seal-keys')).items.find((one) => one.id !== key);
+  const hashes = shares.map((share) => createHash('sha256').update(Buffer.from(share, 'hex')).digest('hex'));
+  assert.deepEqual(made.shares.map((share) => share.sha256), hashes);
   assert.deepEqual(browser.troubles, []);
 });

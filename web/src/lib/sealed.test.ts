@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { expect, test } from 'vitest';
-import { commitmentOf, fits, opening, scaled, sealBox } from './sealed';
+import { commitmentOf, fits, newKey, opening, scaled, sealBox } from './sealed';
 
 // Made and opened again with libsodium's crypto_box_seal_open.
 const key = hexToBytes('13be4feaeaf204c7fd3358fc9c00721881d174278128227ec674f37f7fe97b6d');
@@ -33,4 +33,18 @@ test('an opened bid fits its hash or does not', () => {
   expect(fits(bid, lot)).toBe(true);
   expect(fits({ ...bid, price: '15.430' }, lot)).toBe(false);
   expect(fits({ ...bid, price: null }, lot)).toBe(false);
+});
+
+test('a key is two shares, xored', () => {
+  // Made by `hulan seal-key`, which is libsodium's.
+  const first = '378b52839b6edde58152a8eefd1d097335fdd4c4cd0ce9d02888152625cb12ba';
+  const second = '80b798597fa5b466c5abd8b52050c308a23f00e14c48fcd7fc3cf65220346ff7';
+  const key = newKey(hexToBytes(first), hexToBytes(second));
+  expect(key.publicKey).toBe('4afc2cce149edb04a5f28b39476e6699f6b6ef5b75cc9bb7fc8f1542425d7f0d');
+  expect(key.shares).toEqual([first, second]);
+  expect(key.hashes).toEqual([
+    'b7cee16d304b007d408fed2606bfb1a9e1b7a091cb6778e51993872d0e2085d1',
+    'c91d59a2c4049c81583190e1744cb603e33e324d1f2ce280435914664f4ab98b',
+  ]);
+  expect(newKey().shares).not.toEqual(newKey().shares);
 });

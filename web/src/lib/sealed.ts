@@ -47,6 +47,23 @@ const bytesOf = (numbers: Uint32Array): Uint8Array => {
   return out;
 };
 
+export interface NewKey {
+  publicKey: string;
+  /** Hex, one for each of two people; nobody may have both. */
+  shares: [string, string];
+  /** SHA-256 of each, for the log. */
+  hashes: [string, string];
+}
+/** A key whose secret is the two shares xored; they are made here and go nowhere by themselves. */
+export function newKey(first = randomBytes(32), second = randomBytes(32)): NewKey {
+  const secret = first.map((byte, i) => byte ^ second[i]!);
+  return {
+    publicKey: bytesToHex(x25519.getPublicKey(secret)),
+    shares: [bytesToHex(first), bytesToHex(second)],
+    hashes: [bytesToHex(sha256(first)), bytesToHex(sha256(second))],
+  };
+}
+
 /** libsodium's crypto_box_seal: the ephemeral public key, then the box. */
 export function sealBox(message: Uint8Array, publicKey: Uint8Array, ephemeral = randomBytes(32)): Uint8Array {
   const sender = x25519.getPublicKey(ephemeral);
