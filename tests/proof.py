@@ -3,15 +3,17 @@
 """R13.2 from outside: receipts and checkpoints of a real market, checked by nothing but the public key, and a
 dishonest operator who rewrites the whole log and signs it anew. Whoever kept one checkpoint finds it out."""
 
+import base64
 import hashlib
 import json
 import shutil
 import struct
 import time
 import unittest
+from datetime import timedelta
 from pathlib import Path
 
-from market import Market, Refused
+from market import Market, Refused, iso, moment
 
 BLOCK = 4096
 
@@ -139,7 +141,7 @@ class Proof(unittest.TestCase):
         self.assertEqual(receipt["leaf"], answer["leaf"])
         leaf = hashlib.sha256(b"\0" + bytes.fromhex(receipt["salt"]) +
                               struct.pack("<Qq", receipt["sequence"], int(receipt["time_ns"])) +
-                              __import__("base64").b64decode(receipt["record"])).hexdigest()
+                              base64.b64decode(receipt["record"])).hexdigest()
         self.assertEqual(leaf, receipt["leaf"])
         code, out, _ = self.market.tool("verify-receipt", self.receipt(answer["sequence"]), "--key", self.key())
         self.assertEqual(code, 0)
@@ -276,6 +278,50 @@ class Proof(unittest.TestCase):
         with self.assertRaises(AssertionError) as refused:
             self.market.start()
         self.assertIn("checkpoint", str(refused.exception))
+
+
+class LateBid(unittest.TestCase):
+    """The e-NAM case: which bid came in time is what the log says, not what a sender's clock says."""
+
+    def test_R5_3_1_a_bid_stamped_before_the_close_but_sequenced_after_it_is_refused_and_provably_so(self):
+        market = Market(edit_product=lambda _, text: text.replace('notice = "0 h"', 'notice = "1 s"'))
+        self.addCleanup(market.close)
+        market.start("--checkpoint-ms", "100").set_up_staff()
+        market.add_participant("farm", "producer", money="900000.00")
+        for buyer in ("wang", "li"):
+            market.add_participant(buyer, "slaughterhouse", 230111, money="900000.00")
+        lot = market.draft("farm", head=10)
+        opens = market.now() + timedelta(seconds=1.2)
+        market.door("farm").post(f"/v1/lots/{lot}/auction", {
+            "start": "14.000", "step": "0.010", "open_at": iso(opens), "close_at": iso(opens + timedelta(seconds=1.5)), "window_s": 1})
+        while market.now() < opens:
+            time.sleep(0.02)
+        market.door("wang").post(f"/v1/lots/{lot}/bids", {"price": "14.000"})
+        while market.door("li").get(f"/v1/lots/{lot}")["state"] == "open":
+            time.sleep(0.02)
+        closed = moment(market.door("li").get(f"/v1/lots/{lot}")["close_at"])
+        # The better bid says itself that it was made a moment before the close.
+        stamp = int((closed - timedelta(milliseconds=200)).timestamp() * 1000)
+        client_id = f"{stamp:012x}{'5' * 20}"
+        with self.assertRaises(Refused) as late:
+            market.door("li").post(f"/v1/lots/{lot}/bids", {"price": "14.500"}, {"Idempotency-Key": client_id})
+        self.assertEqual(late.exception.code, "auction_closed")
+        self.assertEqual(market.door("li").get(f"/v1/lots/{lot}")["best"], "14.000")
+        # Anybody with the log sees both times, and that the sale came first.
+        records = [json.loads(line) for line in market.tool("log", market.dir, "--json")[1].splitlines()]
+        at = next(i for i, record in enumerate(records) if client_id in json.dumps(record))
+        self.assertGreaterEqual(moment(records[at]["time"]), closed)
+        # Its sender proves to anybody, by the signed checkpoint alone, when the market had it.
+        while market.door().get("/v1/checkpoints")["items"][0]["size"] < records[at]["sequence"]:
+            time.sleep(0.05)
+        receipt = market.door("li").get(f"/v1/receipts/{records[at]['sequence']}")
+        record = base64.b64decode(receipt["record"])
+        self.assertIn(bytes.fromhex(client_id), record)
+        self.assertGreaterEqual(int(receipt["time_ns"]), int(closed.timestamp() * 1000) * 10**6)
+        kept, key = Path(market.temporary.name) / "receipt.json", Path(market.temporary.name) / "key"
+        kept.write_text(json.dumps(receipt))
+        key.write_bytes(market.door().raw("GET", "/v1/checkpoints/key")[2])
+        self.assertEqual(market.tool("verify-receipt", kept, "--key", key)[0], 0)
 
 
 if __name__ == "__main__":
