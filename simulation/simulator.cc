@@ -113,6 +113,7 @@ class Simulator {
   void turn() {
     if (!initialized()) {
       ask_for_the_beginning();
+      if (!process_) return;  // it ended in its first write
     } else if (clients_.waiting() < 400) {
       clients_.ask(workload_.next(process_->engine().state(), {clock_.now_ns()},
                                   options_.faults.has(Fault::kPoison)),
