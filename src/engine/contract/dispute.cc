@@ -43,16 +43,6 @@ std::expected<Settlement, Refusal> total_with(const State& state, const Contract
   return totals;
 }
 
-void write_totals(ContractRow& row, const Settlement& totals) {
-  row.goods = totals.goods;
-  row.buyer_pays = totals.buyer_pays;
-  row.buyer_refund = totals.buyer_refund;
-  row.buyer_topup = totals.buyer_topup;
-  row.seller_receives = totals.seller_receives;
-  row.seller_vat = totals.seller_vat;
-  row.buyer_deduction = totals.buyer_deduction;
-}
-
 /// ok, or why this amount cannot be claimed.
 Reject check_claimed(const State& state, const ContractRow& row, bool by_buyer, Fen amount) {
   if (!is_magnitude(amount.value)) return Reject::invalid_amount;

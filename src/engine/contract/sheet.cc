@@ -88,12 +88,7 @@ std::expected<Figures, Refusal> work_out(const ProductRow& product, Sheet& sheet
   return Figures{*totals, true};
 }
 
-void write_figures(Context& context, model::ContractId id, Sheet& sheet, const Figures& figures) {
-  ContractRow& row = context.state.contracts.edit(id);
-  const Settlement& totals = figures.totals;
-  row.settled_g = totals.settled;
-  row.average_live_g = totals.average_live_g;
-  row.band = static_cast<std::int32_t>(totals.band);
+void write_totals(ContractRow& row, const Settlement& totals) {
   row.goods = totals.goods;
   row.fee_each = totals.fee_each;
   row.disposal = totals.disposal;
@@ -103,6 +98,15 @@ void write_figures(Context& context, model::ContractId id, Sheet& sheet, const F
   row.seller_receives = totals.seller_receives;
   row.seller_vat = totals.seller_vat;
   row.buyer_deduction = totals.buyer_deduction;
+}
+
+void write_figures(Context& context, model::ContractId id, Sheet& sheet, const Figures& figures) {
+  ContractRow& row = context.state.contracts.edit(id);
+  const Settlement& totals = figures.totals;
+  row.settled_g = totals.settled;
+  row.average_live_g = totals.average_live_g;
+  row.band = static_cast<std::int32_t>(totals.band);
+  write_totals(row, totals);
   row.dead_head = static_cast<std::uint32_t>(sheet.weighing.dead);
   row.live_head = static_cast<std::uint32_t>(sheet.weighing.head - sheet.weighing.dead);
   row.adjust_needed = figures.outside ? 1 : 0;

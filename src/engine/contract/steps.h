@@ -105,6 +105,8 @@ struct Figures {
 };
 [[nodiscard]] std::expected<Figures, Refusal> work_out(const model::ProductRow& product,
                                                        Sheet& sheet);
+/// Writes what is paid, to whom and with what tax into the contract.
+void write_totals(model::ContractRow& contract, const Settlement& totals);
 /// Writes the figures into the contract and its groups and emits the groups.
 void write_figures(Context& context, model::ContractId contract, Sheet& sheet,
                    const Figures& figures);
