@@ -66,7 +66,7 @@ after(async () => {
 
 test('R5.3.3 a session announced, entered, bid for and its rest allotted, all by the pages', { skip }, async () => {
   const lots = [await draft(market, 'farm'), await draft(market, 'farm')];
-  const session = await announce('cadran', 45, '秋季时钟拍', 'allocate');
+  const session = await announce('cadran', 35, '秋季时钟拍', 'allocate');
   for (const lot of lots) await enter(lot, '时钟拍', { 起拍价: '15.00', 变价幅度: '0.05', 底价: '14.80', 最小摘牌量: '10' });
   await packer.goto(`/session/${session}`);
   await packer.getByLabel('最多要多少').fill('60');
