@@ -740,6 +740,10 @@ class Contracts(Rules):
         self.assertEqual([l["amount"] for l in c["lines"] if l["kind"] == "award"], ["-1250.50"])
         self.moved(seller, free=goods - 125050 - fee)
         self.moved(buyer, free=-(goods - 125050) - fee)
+        audit = json.loads(self.market.tool("audit", self.market.dir, "--format", "json")[1])
+        row = next(row for row in audit["disputes"] if row["contract"] == number)
+        self.assertEqual((row["state"], row["claimant"], row["claimed_fen"], row["awarded_fen"], row["frozen_fen"]),
+                         ("awarded", self.ids[buyer], 500000, 125050, 0))
         for end, who, won in (("withdraw", seller, 0), ("grant", buyer, 30000)):
             with self.subTest(end):
                 self.remember()

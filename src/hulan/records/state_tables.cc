@@ -328,6 +328,26 @@ void write_claims(Sink& sink, const engine::State& state) {
   }
 }
 
+void write_disputes(Sink& sink, const engine::State& state) {
+  static constexpr Field kFields[] = {{"contract"},          {"state", kText},
+                                      {"claimant"},          {"user"},
+                                      {"claimed_fen", kFen}, {"frozen_fen", kFen},
+                                      {"awarded_fen", kFen}, {"goods_weighed_fen", kFen},
+                                      {"evidence", kText},   {"filed_at", kText},
+                                      {"decided_at", kText}};
+  const auto table = sink.add("disputes", kFields);
+  for (model::ContractId id = 1; id < state.disputes.size(); ++id) {
+    const auto& row = state.disputes[id];
+    if (row.claimant == 0) continue;
+    const std::string evidence = to_hex(row.evidence);
+    const TimeText filed(row.filed_at), decided(row.decided_at);
+    sink.row(table, {number_cell(id), text_cell(word(row.state)), number_cell(row.claimant),
+                     number_cell(row.user), fen_cell(row.claimed), fen_cell(row.frozen),
+                     fen_cell(row.awarded), fen_cell(row.weighed), text_cell(evidence),
+                     filed.cell(), decided.cell()});
+  }
+}
+
 void write_approvals(Sink& sink, const engine::State& state) {
   static constexpr Field kFields[] = {
       {"approval"}, {"kind", kText}, {"state", kText}, {"subject"},        {"amount_fen", kFen},
@@ -368,6 +388,7 @@ void write_state(Sink& sink, const engine::State& state) {
   write_contracts(sink, state);
   write_deliveries(sink, state);
   write_claims(sink, state);
+  write_disputes(sink, state);
   write_approvals(sink, state);
 }
 

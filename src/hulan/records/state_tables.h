@@ -11,7 +11,7 @@ namespace hulan::app {
 void write_summary(Sink& sink, engine::Engine& engine);
 
 /// participants, accounts, market_accounts, products, lots, standing_bids, contracts, deliveries,
-/// claims and approvals, each in order of its numbers.
+/// claims, disputes and approvals, each in order of its numbers.
 void write_state(Sink& sink, const engine::State& state);
 
 }  // namespace hulan::app
