@@ -54,6 +54,14 @@ class Surveillance(MarketTest):
         self.assertEqual(self.report(query="?pattern=cancel_ratio")["items"], [])
         later = iso(market.now() + timedelta(days=1)).replace("+", "%2B")
         self.assertEqual(self.report(query=f"?from={later}")["items"], [])
+        status, said, error = market.tool("surveillance", "--participant", wang, "--url", f"http://127.0.0.1:{market.port}",
+                                          "--token", market.people["auditor"])
+        self.assertEqual((status, error), (0, ""))
+        for part in ("concentration", "10000", ",".join(map(str, taken))):
+            self.assertIn(part, said)
+        status, said, error = market.tool("surveillance", "--pattern", "theft", "--url", f"http://127.0.0.1:{market.port}",
+                                          "--token", market.people["auditor"])
+        self.assertEqual((status, said, error.count("\n")), (2, "", 1))
         first = self.report(query="?limit=1")
         seen = list(first["items"])
         while first["next"]:

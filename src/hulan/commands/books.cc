@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// book, order (R5.4); halt, resume, kill, revive, permit, bust (R12).
+// book, order (R5.4); halt, resume, kill, revive, permit, bust, surveillance (R12).
+#include <chrono>
+#include <thread>
+
 #include "hulan/commands/session.h"
 
 namespace hulan::app {
 namespace {
+
+namespace json = boost::json;
 
 const Argument kBook{"BOOK", "the book", Kind::kNumber, true};
 const Argument kOrder{"ORDER", "the order's id", Kind::kText, true};
@@ -78,7 +83,41 @@ void add_orders(std::vector<Command>& commands) {
                                    {"traded", "traded", Align::kRight}}));
 }
 
+/// R12.3: waits until the whole journal has been looked at.
+void list_suspicions(Session& session) {
+  constexpr auto kAgain = std::chrono::milliseconds(200);
+  while (session.get("/v1/surveillance?limit=1").at("reading").as_bool()) {
+    std::this_thread::sleep_for(kAgain);
+  }
+  std::string query;
+  for (const char* name : {"--pattern", "--participant"}) {
+    if (!session.has(name)) continue;
+    query += query.empty() ? "?" : "&";
+    query += std::string(name + 2) + "=" + url_encoded(session.text(name));
+  }
+  json::array rows = session.get_all("/v1/surveillance" + query);
+  for (json::value& row : rows) {
+    json::array names;
+    for (const json::value& who : row.at("participants").as_array())
+      names.push_back(who.at("name"));
+    row.as_object()["names"] = std::move(names);
+  }
+  session.print_rows(rows, {{"time", "time"},
+                            {"pattern", "pattern"},
+                            {"participants", "names"},
+                            {"product", "product_name"},
+                            {"value", "value", Align::kRight},
+                            {"unit", "unit"},
+                            {"evidence", "evidence"}});
+}
+
 void add_control(std::vector<Command>& commands) {
+  commands.push_back(
+      {"surveillance",
+       "what looks like abuse, with its records; operator and auditor (R12.3)",
+       {{"--pattern", "self_trade, circular, related_bid, always_second, ...", Kind::kText},
+        {"--participant", "only with this one", Kind::kNumber}},
+       list_suspicions});
   commands.push_back(post_command("halt", "stop trading; by an operator (R12.2)", "/v1/halts",
                                   {kProduct, kReason}));
   commands.push_back(post_command(
