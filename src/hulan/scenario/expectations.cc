@@ -141,10 +141,16 @@ void expect_happened(World& world, const Match& line) {
   }
 }
 
+/// Two digits of a province, or six of a county (R11.3).
+std::uint32_t region_of(std::string_view text) {
+  const auto code = static_cast<std::uint32_t>(World::number(text));
+  return text.size() == 2 ? code * 10'000 : code;
+}
+
 const model::DayPriceRow* day_price(const World& world, const Match& line) {
   const auto first = engine::first_version(world.state(), world.product(line.text("product")));
   const auto& product = world.state().products[first];
-  const auto region = static_cast<std::uint32_t>(World::number(line.text("province")) * 10'000);
+  const std::uint32_t region = region_of(line.text("region"));
   const auto day = (world.now.value + 8 * model::kHour) / model::kDay;
   for (std::uint32_t id = 1; id < world.state().day_prices.size(); ++id) {
     const auto& row = world.state().day_prices[id];
@@ -156,7 +162,7 @@ const model::DayPriceRow* day_price(const World& world, const Match& line) {
   return nullptr;
 }
 
-/// R11.2: today's index of a province; thin where it says so.
+/// R11.2: today's index of a province or county; thin where it says so.
 void expect_index(World& world, const Match& line) {
   const auto& product = world.state().products[world.product(line.text("product"))];
   const auto* day = day_price(world, line);
@@ -171,6 +177,22 @@ void expect_index(World& world, const Match& line) {
                     gateways::price_digits(product.basis)) +
                 (line.has("thin") ? " " + std::string(line.text("thin")) : "");
   expect_same("today's index", expected, was);
+}
+
+/// R11.1: what is told to all of the latest trade; whose it was is not among it.
+void expect_public_trade(World& world, const Match& line) {
+  if (world.trade.product == 0) throw Unexpected("nothing has been traded");
+  const auto& product = world.state().products[world.trade.product];
+  const int digits = gateways::quantity_digits(product.unit);
+  const auto text = [&](std::int64_t quantity, std::uint32_t region, std::string_view price) {
+    return fmt::format("{} in {} at {}", decimal(quantity, digits), region, price);
+  };
+  expect_same(
+      "the latest trade",
+      text(
+          world.quantity(product, line.text("quantity")), region_of(line.text("region")),
+          decimal(world.price(product, line.text("price")), gateways::price_digits(product.basis))),
+      text(world.trade.quantity, world.trade.region, world.price_text(product, world.trade.price)));
 }
 
 void expect_reference(World& world, const Match& line) {
@@ -322,7 +344,8 @@ constexpr Step kExpectations[] = {
     {"{who} holds {net} lots of {product}", expect_position},
     {"trading of {product} is {state}", expect_trading},
     {"it happened {facts...}", expect_happened},
-    {"the index of {product} {grade} in {province} is {price} [{thin}]", expect_index},
+    {"the index of {product} {grade} in {region} is {price} [{thin}]", expect_index},
+    {"everybody sees {quantity} traded in {region} at {price}", expect_public_trade},
     {"the reference price of {product} {grade} in {province} is {price}", expect_reference},
 };
 

@@ -310,6 +310,9 @@ void World::note_events() {
     surveillance.on_event(*reinterpret_cast<const model::EventHeader*>(bytes.data() + at));
     if (header.type == model::EventType::kReplied) {
       std::memcpy(&last, bytes.data() + at, sizeof(last));
+    } else if (header.type == model::EventType::kTradeConcluded) {
+      std::memcpy(&trade, bytes.data() + at, sizeof(trade));
+      happened.emplace_back(fact(header.type));
     } else if (const auto text = fact(header.type); !text.empty()) {
       happened.emplace_back(text);
     }

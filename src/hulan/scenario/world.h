@@ -33,6 +33,7 @@ class World {
   engine::Engine engine;
   model::Time now{};
   model::Replied last{};                   ///< of the latest command
+  model::TradeConcluded trade{};           ///< the latest, as everybody is told (R11.1)
   projections::Surveillance surveillance;  ///< of everything that happened (R12.3)
   std::vector<std::string> happened;  ///< facts since the latest statement: "bid accepted", ...
 
