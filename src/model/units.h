@@ -72,21 +72,34 @@ constexpr std::optional<std::int64_t> ceil_div(Int128 numerator, Int128 denomina
 
 /// R1.3 by weight: half_away(price_li x grams / 10 000).
 constexpr std::optional<Fen> amount_by_weight(Price price_li, Grams grams) {
-  const auto fen = half_away(static_cast<Int128>(price_li.value) * grams.value, 10'000);
+  constexpr std::int64_t kUnits = 10'000;
+  std::int64_t product = 0;
+  // Nearly every product is above zero and fits 64 bits.
+  if (!__builtin_mul_overflow(price_li.value, grams.value, &product) && product >= 0 &&
+      product <= INT64_MAX - kUnits) {
+    return Fen{(product + kUnits / 2) / kUnits};
+  }
+  const auto fen = half_away(static_cast<Int128>(price_li.value) * grams.value, kUnits);
   if (!fen) return std::nullopt;
   return Fen{*fen};
 }
 
 /// R1.3 by count: price_fen x count.
 constexpr std::optional<Fen> amount_by_count(Price price_fen, std::int64_t count) {
-  const auto fen = half_away(static_cast<Int128>(price_fen.value) * count, 1);
-  if (!fen) return std::nullopt;
-  return Fen{*fen};
+  std::int64_t fen = 0;
+  if (__builtin_mul_overflow(price_fen.value, count, &fen) || fen == INT64_MIN) return std::nullopt;
+  return Fen{fen};
 }
 
-/// A bond of R6.1: ceil(nominal x basis points / 10 000).
+/// A bond of R6.1: ceil(nominal x basis points / 10 000); `nominal` and `basis_points` >= 0.
 constexpr std::optional<Fen> bond_of(Fen nominal, std::int64_t basis_points) {
-  const auto fen = ceil_div(static_cast<Int128>(nominal.value) * basis_points, 10'000);
+  constexpr std::int64_t kWhole = 10'000;
+  std::int64_t product = 0;
+  if (!__builtin_mul_overflow(nominal.value, basis_points, &product) && product >= 0 &&
+      product <= INT64_MAX - kWhole) {
+    return Fen{(product + kWhole - 1) / kWhole};
+  }
+  const auto fen = ceil_div(static_cast<Int128>(nominal.value) * basis_points, kWhole);
   if (!fen) return std::nullopt;
   return Fen{*fen};
 }

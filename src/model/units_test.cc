@@ -61,6 +61,18 @@ TEST(Units, R1_4_half_away_is_the_same_on_both_sides_of_its_fast_path) {
   EXPECT_EQ(half_away(kMost / 2, kMost), 0);
 }
 
+TEST(Units, R1_4_amounts_and_bonds_are_the_same_on_both_sides_of_their_fast_path) {
+  // In 64 bits while the product leaves room for its rounding; by 128-bit arithmetic beyond.
+  for (std::int64_t below = 0; below < 30'000; below += 4'999) {
+    const std::int64_t grams = kMost - below;
+    const auto half = static_cast<std::int64_t>((static_cast<Int128>(grams) + 5'000) / 10'000);
+    EXPECT_EQ(amount_by_weight(Price{1}, Grams{grams}), Fen{half}) << below;
+    EXPECT_EQ(amount_by_weight(Price{-1}, Grams{grams}), Fen{-half}) << below;
+    const auto up = static_cast<std::int64_t>((static_cast<Int128>(grams) + 9'999) / 10'000);
+    EXPECT_EQ(bond_of(Fen{grams}, 1), Fen{up}) << below;
+  }
+}
+
 TEST(Units, R6_1_a_bond_is_rounded_up) {
   EXPECT_EQ(bond_of(Fen{35'200'000}, 500), Fen{1'760'000});
   EXPECT_EQ(bond_of(Fen{1}, 500), Fen{1});
