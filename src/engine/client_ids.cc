@@ -111,6 +111,7 @@ void ClientIds::expire(model::Time before) {
 void ClientIds::add(const ClientOutcome& outcome) {
   HULAN_ASSERT(!full());
   const auto slot = static_cast<std::uint32_t>(ends_.next % capacity_);
+  pages_.commit((std::size_t{slot} + 1) * sizeof(ClientOutcome));
   edit(slot) = outcome;
   index_.insert(key_hash(outcome.user, outcome.client_id), slot + 1);
   ++ends_.next;

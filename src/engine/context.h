@@ -47,9 +47,9 @@ class EventBuffer {
     void operator()(std::uint8_t* p) const;
   };
   std::unique_ptr<std::uint8_t[], Free> data_;
-  std::size_t capacity_;
   std::size_t size_ = 0;
-  std::size_t last_ = 0;  ///< where the latest event begins
+  std::size_t capacity_;  // between the two that change: as one pair they would be read too late
+  std::size_t last_ = 0;  // where the latest event begins
 };
 
 /// Adds an event with its header; the caller sets every other field. What comes often is written

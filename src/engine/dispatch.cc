@@ -288,11 +288,11 @@ Outcome dispatch(Context& context, Bytes body) {
   if (type != CommandType::kInitMarket) {
     if (const Reject r = check_user(context); r != Reject::ok) return {r};
   }
-  if (type >= CommandType::kPay && type <= CommandType::kGrantClaim) {
-    return contract::apply(context, type, body);
-  }
   if (type >= CommandType::kPlaceOrder && type <= CommandType::kOpenBook) {
     return dispatch_book(context, body);
+  }
+  if (type >= CommandType::kPay && type <= CommandType::kGrantClaim) {
+    return contract::apply(context, type, body);
   }
   if (type >= CommandType::kHaltMarket && type <= CommandType::kPermitTrading) {
     return dispatch_control(context, body);

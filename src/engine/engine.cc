@@ -141,7 +141,7 @@ void Engine::apply(const Command& command, EventBuffer& events) {
                   .body = {},
                   .who = {},
                   .room = events.free_bytes()};
-  fire_timers(context);
+  if (state.timers.next_due() <= command.now) fire_timers(context);
   context.frozen = {};
   context.detail = 0;
   tell(context, command, answer_to(context, command));

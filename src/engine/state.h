@@ -6,6 +6,7 @@
 #include <array>
 
 #include "engine/book/books.h"
+#include "engine/book/position_index.h"
 #include "engine/capacities.h"
 #include "engine/client_ids.h"
 #include "engine/hash_index.h"
@@ -85,7 +86,7 @@ struct State {
           grants(sizes.grants),
           day_prices(sizes.day_prices),
           trading(sizes.trading),
-          positions(sizes.positions) {}
+          positions(sizes.participants, sizes.books) {}
 
     HashIndex relations;   ///< by unordered pair
     HashIndex deposits;    ///< pending rows by bank reference
@@ -93,7 +94,7 @@ struct State {
     HashIndex grants;      ///< by mark, farm
     HashIndex day_prices;  ///< by product, region, grade, day
     HashIndex trading;     ///< by participant, product
-    HashIndex positions;   ///< by participant, book
+    book::PositionIndex positions;
     std::array<model::ProductId, model::kMaxProducts + 1> first{};  ///< version 1 of each version
     std::array<model::ProductId, model::kMaxProducts + 1> next{};   ///< next version, 0 = newest
   } derived{capacities};

@@ -18,6 +18,14 @@ Pages::Pages(std::size_t bytes)
 
 void Pages::prefer_large() { static_cast<void>(madvise(data_, bytes_, MADV_HUGEPAGE)); }
 
+void Pages::commit_more(std::size_t bytes) {
+  constexpr std::size_t kStretch = 64 * kPageBytes;
+  const std::size_t first = std::max(committed_, bytes / kPageBytes * kPageBytes);
+  committed_ = std::min(bytes_, (bytes + kStretch) / kPageBytes * kPageBytes);
+  // A system that does not know this commits page by page, as each is touched.
+  static_cast<void>(madvise(data_ + first, committed_ - first, MADV_POPULATE_WRITE));
+}
+
 Pages::~Pages() { munmap(data_, bytes_); }
 
 Sha256 Pages::hash(std::size_t used_bytes) {

@@ -34,14 +34,25 @@ class Pages {
   /// For rows that are found by chance, not one after another: large pages, where there are any.
   void prefer_large();
 
+  /// Has the system commit memory up to `bytes` and a stretch beyond, where it has not yet: for
+  /// rows that are appended one after another, of which else one in a page would wait for it.
+  void commit(std::size_t bytes) {
+    if (bytes > committed_) [[unlikely]]
+      commit_more(bytes);
+  }
+
   /// To be called before the bytes change.
   void mark(std::size_t first_byte, std::size_t bytes) {
     const std::size_t last = (first_byte + bytes - 1) / kPageBytes;
-    for (std::size_t page = first_byte / kPageBytes; page <= last; ++page) {
-      dirty_[page / 64] |= std::uint64_t{1} << (page % 64);
-      if (page < to_copy_) [[unlikely]]
-        keep(page);
-    }
+    for (std::size_t page = first_byte / kPageBytes; page <= last; ++page) mark_page(page);
+  }
+  /// The same for a whole page by its number.
+  void mark_page(std::size_t page) {
+    // Asked first: a store here would be waited for by the next change of the same pages.
+    const std::uint64_t bit = std::uint64_t{1} << (page % 64);
+    if ((dirty_[page / 64] & bit) == 0) dirty_[page / 64] |= bit;
+    if (page < to_copy_) [[unlikely]]
+      keep(page);
   }
 
   /// Begins a copy of the first `used_bytes` as they are now; one that was under way is dropped.
@@ -57,9 +68,11 @@ class Pages {
 
  private:
   void keep(std::size_t page);
+  void commit_more(std::size_t bytes);
 
   std::uint8_t* data_ = nullptr;
   std::size_t bytes_ = 0;
+  std::size_t committed_ = 0;
   std::vector<std::uint64_t> dirty_;
   std::vector<Sha256> hashes_;
   PageCopy copy_;
@@ -94,7 +107,12 @@ class Table {
   /// The row for change; marks its page.
   [[nodiscard]] T& edit(std::size_t id) {
     HULAN_ASSERT(id < size_);
-    pages_.mark(id * sizeof(T), sizeof(T));
+    const std::size_t first = id * sizeof(T) / Pages::kPageBytes;
+    pages_.mark_page(first);
+    if constexpr (Pages::kPageBytes % sizeof(T) != 0) {  // a row may lie across pages
+      const std::size_t last = (id * sizeof(T) + sizeof(T) - 1) / Pages::kPageBytes;
+      for (std::size_t page = first + 1; page <= last; ++page) pages_.mark_page(page);
+    }
     return rows()[id];
   }
 

@@ -19,13 +19,6 @@ Books::Books(std::size_t books, std::size_t orders)
       madvise(levels_.data(), books * kQueues * kTicks * sizeof(LevelRow), MADV_HUGEPAGE));
 }
 
-const OrderSlot* Books::find(OrderId id) const {
-  const std::uint32_t slot = slot_of(id);
-  if (!orders_.has(slot)) return nullptr;
-  const OrderSlot& order = orders_[slot];
-  return order.quantity != 0 && order.used == id >> 32 ? &order : nullptr;
-}
-
 void Books::prefetch_behind(OrderId id) const {
   const OrderSlot* order = find(id);
   if (order == nullptr) return;

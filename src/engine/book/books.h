@@ -93,7 +93,12 @@ class Books {
   /// Lets an order rest, the last at its price. The caller has asked full().
   OrderId rest(const Resting& order);
   /// The live order, or nullptr.
-  [[nodiscard]] const OrderSlot* find(OrderId id) const;
+  [[nodiscard]] const OrderSlot* find(OrderId id) const {
+    const std::uint32_t at = slot_of(id);
+    if (!orders_.has(at)) return nullptr;
+    const OrderSlot& order = orders_[at];
+    return order.quantity != 0 && order.used == id >> 32 ? &order : nullptr;
+  }
   /// Takes `by` off what is open of a live order that keeps its place in time, the hidden part
   /// first; 0 < by < what is open.
   void reduce(std::uint32_t slot, std::uint32_t by);
@@ -105,6 +110,10 @@ class Books {
   /// The best price of a queue, or kNoTick.
   [[nodiscard]] std::uint32_t best(std::uint16_t book, Queue queue) const {
     return best_[index(book, queue)];
+  }
+  /// True if a stop order waits in the book.
+  [[nodiscard]] bool has_stops(std::uint16_t book) const {
+    return best(book, Queue::kBuyStop) != kNoTick || best(book, Queue::kSellStop) != kNoTick;
   }
   /// The price after `tick`, away from the best; or kNoTick.
   [[nodiscard]] std::uint32_t next_price(std::uint16_t book, Queue queue, std::uint32_t tick) const;

@@ -185,7 +185,8 @@ Plan plan_of(const Books& books, const BookRow& row, const Accepted& ready, cons
 
 Reject check_funds(const State& state, const BookRow& row, const Incoming& in,
                    const Bonds& needed) {
-  const model::Fen asked = sum_of(needed) - sum_of(in.credit);
+  const model::Fen credit = in.replaces == nullptr ? model::Fen{} : sum_of(in.replaces->credit);
+  const model::Fen asked = sum_of(needed) - credit;
   return asked.value <= 0 ||
                  covers(state, in.participant, row.currency, model::Bucket::kAvailable, asked)
              ? Reject::ok
@@ -193,7 +194,7 @@ Reject check_funds(const State& state, const BookRow& row, const Incoming& in,
 }
 
 Reject check_room(const State& state, const Incoming& in, std::uint32_t position) {
-  if (in.replaces == 0 && state.books.full()) return Reject::orders_full;
+  if (in.replaces == nullptr && state.books.full()) return Reject::orders_full;
   if (position == 0 && state.positions.full()) return Reject::positions_full;
   return state.timers.has_room(kTimersPerOrder) ? Reject::ok : Reject::timers_full;
 }
@@ -204,18 +205,21 @@ bool trades(const Books& books, const Taking& taking, std::uint32_t limit) {
   return Books::crosses(taking.side, limit, best);
 }
 
-Reject check_trading(const State& state, const BookRow& row, const Incoming& in,
-                     const Accepted& ready) {
-  const Own is_own(state, in, ready.position);
-  const bool crosses = trades(state.books, ready.taking, ready.limit);
-  if (in.order.life == OrderLife::kPostOnly && crosses) return Reject::would_trade;
-  if (!crosses) {
+/// An order that meets nothing and waits at `tick`.
+Reject check_waiting(const State& state, const BookRow& row, const Incoming& in, std::uint32_t tick,
+                     Accepted& ready) {
+  ready.bonds = bonds_at(row, tick, in.order.quantity);
+  return check_funds(state, row, in, ready.bonds);
+}
+
+Reject check_trading(const State& state, const BookRow& row, const Incoming& in, Accepted& ready) {
+  ready.crosses = trades(state.books, ready.taking, ready.limit);
+  if (!ready.crosses) {
     if (in.order.life == OrderLife::kFillOrKill) return Reject::cannot_fill;
-    const bool stays = rests(in.order.life);
-    return check_funds(state, row, in,
-                       stays ? bonds_at(row, ready.limit, in.order.quantity) : Bonds{});
+    return rests(in.order.life) ? check_waiting(state, row, in, ready.limit, ready) : Reject::ok;
   }
-  const Plan plan = plan_of(state.books, row, ready, is_own);
+  if (in.order.life == OrderLife::kPostOnly) return Reject::would_trade;
+  const Plan plan = plan_of(state.books, row, ready, Own(state, in, ready.position));
   if (in.order.life == OrderLife::kFillOrKill && !plan.fills) return Reject::cannot_fill;
   return check_funds(state, row, in, plan.bonds);
 }
@@ -223,8 +227,7 @@ Reject check_trading(const State& state, const BookRow& row, const Incoming& in,
 Reject check_stop(const Context& context, const BookRow& row, const Incoming& in, Accepted& ready) {
   if (const Reject r = check_price(row, in.stop, ready.stop); r != Reject::ok) return r;
   const bool market = in.order.kind == OrderKind::kMarket;
-  const std::uint32_t tick = market ? ready.stop : ready.limit;
-  return check_funds(context.state, row, in, bonds_at(row, tick, in.order.quantity));
+  return check_waiting(context.state, row, in, market ? ready.stop : ready.limit, ready);
 }
 
 // --- doing it ---
@@ -235,7 +238,7 @@ std::uint32_t reach_position(State& state, const Incoming& in, std::uint32_t fou
   model::PositionRow& row = state.positions.edit(id);
   row.participant = in.participant;
   row.book = in.order.book;
-  state.derived.positions.insert(position_hash(in.participant, in.order.book), id);
+  state.derived.positions.insert(in.participant, in.order.book, id);
   return id;
 }
 
@@ -319,7 +322,7 @@ void tell_accepted(Context& context, const Incoming& in, const Accepted& ready, 
   const BookRow& row = state.book_rows[in.order.book];
   auto& event = context.begin<model::OrderAccepted>();
   event.id = id;
-  event.replaces = in.replaces;
+  event.replaces = in.replaces == nullptr ? 0 : in.replaces->id;
   event.price = stop ? price_at(row, ready.stop) : Price{in.order.price};
   event.quantity = in.order.quantity;
   event.traded = taking.traded;
@@ -347,7 +350,7 @@ Reject check(const Context& context, const Incoming& in, Accepted& ready) {
   if (const Reject r = check_terms(context, row, in); r != Reject::ok) return r;
   if (const Reject r = check_phase(state, row, in); r != Reject::ok) return r;
   if (!may_trade(state, row.product, in.participant)) return Reject::not_permitted;
-  ready.position = find_position(state, in.participant, id);
+  ready.position = state.derived.positions.find(in.participant, id);
   const bool market = in.order.kind == OrderKind::kMarket;
   if (market) {
     ready.limit = furthest(row, in.order.side);
@@ -364,10 +367,7 @@ Reject check(const Context& context, const Incoming& in, Accepted& ready) {
       .limit = buys ? std::min(ready.limit, row.free_high) : std::max(ready.limit, row.free_low),
       .open = in.order.quantity};
   if (in.stop != 0) return check_stop(context, row, in, ready);
-  ready.rests_only = is_call(row.phase);
-  if (ready.rests_only) {
-    return check_funds(state, row, in, bonds_at(row, ready.limit, in.order.quantity));
-  }
+  if (is_call(row.phase)) return check_waiting(state, row, in, ready.limit, ready);
   HULAN_ASSERT(row.opened != 0);  // R5.4: nothing trades before the opening's record
   return check_trading(state, row, in, ready);
 }
@@ -377,25 +377,28 @@ OrderId execute(Context& context, const Incoming& in, const Accepted& ready) {
   const BookId id = in.order.book;
   const std::uint32_t position = reach_position(state, in, ready.position);
   const BookRow& row = state.book_rows[id];
-  if (in.replaces != 0) remove_order(context, Books::slot_of(in.replaces), in.why);
+  if (in.replaces != nullptr) {
+    remove_order(context, Books::slot_of(in.replaces->id), in.replaces->why);
+  }
   Taking taking = ready.taking;
-  TradeBonds traded(row);
-  const bool waits = ready.stop != 0 || ready.rests_only;
-  if (!waits) {
+  Bonds frozen = ready.bonds;
+  bool may_rest = ready.stop != 0 || rests(in.order.life);
+  bool beyond = false;
+  if (ready.crosses) {
+    TradeBonds traded(row);
     state.books.match(taking, Own(state, in, position), [&](const Met& met) {
       meet(context, id, in.order.side, position, met, traded);
     });
+    // What still crosses lies beyond the corridor, or after as many orders as one may meet.
+    const bool crosses = taking.open != 0 && trades(state.books, taking, ready.limit);
+    const bool too_many = crosses && trades(state.books, taking, taking.limit);
+    beyond = crosses && !too_many;
+    may_rest = may_rest && !too_many;
+    frozen = traded.sum();
+    if (may_rest) frozen = frozen + bonds_at(row, ready.limit, taking.open);
   }
-  // What still crosses lies beyond the corridor, or after as many orders as one may meet.
-  const bool crosses = !waits && taking.open != 0 && trades(state.books, taking, ready.limit);
-  const bool too_many = crosses && trades(state.books, taking, taking.limit);
-  const bool may_rest = (ready.stop != 0 || rests(in.order.life)) && !too_many;
   OrderId resting = 0;
-  Bonds frozen = traded.sum();
   if (taking.open != 0 && may_rest) {
-    const std::uint32_t tick =
-        ready.stop != 0 && in.order.kind == OrderKind::kMarket ? ready.stop : ready.limit;
-    frozen = frozen + bonds_at(row, tick, taking.open);
     resting = let_rest(context, in, ready, position, taking.open);
   } else {
     taking.cancelled += taking.open;
@@ -403,7 +406,7 @@ OrderId execute(Context& context, const Incoming& in, const Accepted& ready) {
   freeze_bonds(context, in.participant, frozen.performance, frozen.trading,
                {.currency = row.currency});
   tell_accepted(context, in, ready, resting, position, taking);
-  if (crosses && !too_many) call_volatility_auction(context, id);
+  if (beyond) call_volatility_auction(context, id);
   return resting;
 }
 

@@ -9,6 +9,13 @@
 
 namespace hulan::engine::book {
 
+/// An order that goes out as another comes in.
+struct Replaced {
+  model::OrderId id = 0;
+  contract::Bonds credit{};  ///< what it has frozen
+  model::OrderOutReason why{};
+};
+
 struct Incoming {
   model::PlaceOrder order{};
   std::int64_t stop = 0;
@@ -16,9 +23,7 @@ struct Incoming {
   std::uint32_t display = 0;
   model::ParticipantId participant = 0;
   model::UserId user = 0;
-  model::OrderId replaces = 0;  ///< goes out as this one comes in
-  contract::Bonds credit{};     ///< of `replaces`
-  model::OrderOutReason why{};  ///< `replaces` goes out
+  const Replaced* replaces = nullptr;
 };
 
 /// What check() has worked out.
@@ -26,8 +31,9 @@ struct Accepted {
   Taking taking{};             ///< its limit lies within the volatility corridor
   std::uint32_t limit = 0;     ///< tick
   std::uint32_t stop = 0;      ///< tick; 0: it is, or has become, an order like others
-  bool rests_only = false;     ///< a call auction gathers orders
+  bool crosses = false;        ///< meets what rests; false while a call auction gathers orders
   std::uint32_t position = 0;  ///< 0: the participant has none in this book yet
+  contract::Bonds bonds{};     ///< to be frozen for an order that meets nothing
 };
 
 /// Whether the order may come in now; nothing is changed. The caller has checked who asks.

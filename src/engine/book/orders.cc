@@ -76,7 +76,6 @@ std::uint32_t next_triggered(const Books& books, BookId id, const BookRow& row) 
   const auto book = static_cast<std::uint16_t>(id - 1);
   const std::uint32_t up = books.best(book, Queue::kBuyStop);
   const std::uint32_t down = books.best(book, Queue::kSellStop);
-  if (up == kNoTick && down == kNoTick) return 0;
   if (row.last.value == 0 || row.phase != BookPhase::kContinuous) return 0;
   const auto last = static_cast<std::uint32_t>(row.last.value / row.tick.value);
   if (up != kNoTick && up <= last) return books.level(book, Queue::kBuyStop, up).first;
@@ -89,6 +88,9 @@ void trigger(Context& context, BookId id, std::uint32_t slot) {
   const OrderSlot order = state.books.slot(slot);
   const OrderTermsRow terms = state.books.terms(slot);
   const bool market = terms.limit == 0;
+  const Replaced replaced{.id = state.books.id_of(slot),
+                          .credit = bonds_of(state, slot),
+                          .why = OrderOutReason::kTriggered};
   Incoming in{};
   in.order = {.book = id,
               .side = side_of(static_cast<Queue>(order.queue)),
@@ -100,31 +102,41 @@ void trigger(Context& context, BookId id, std::uint32_t slot) {
   in.expires_at = market ? 0 : terms.expires_at;
   in.participant = state.positions[order.position].participant;
   in.user = order.user;
-  in.replaces = state.books.id_of(slot);
-  in.credit = bonds_of(state, slot);
-  in.why = OrderOutReason::kTriggered;
+  in.replaces = &replaced;
   Accepted ready{};
   const bool may = is_active(state, in.participant) && check(context, in, ready) == Reject::ok;
   if (!may) return remove_order(context, slot, OrderOutReason::kRefused);
   static_cast<void>(execute(context, in, ready));
 }
 
+/// Where an order would rest; the tick is kNoTick if it cannot.
+struct Place {
+  std::uint16_t book = 0;
+  Queue queue = Queue::kBuy;
+  std::uint32_t tick = kNoTick;
+};
+
+Place place_of(const State& state, const model::PlaceOrder& body) {
+  if (!state.book_rows.has(body.book) || body.side > BookSide::kSell) return {};
+  const std::int64_t tick = body.price / state.book_rows[body.book].tick.value;
+  if (tick <= 0 || tick >= kTicks) return {};
+  return {static_cast<std::uint16_t>(body.book - 1), queue_of(body.side),
+          static_cast<std::uint32_t>(tick)};
+}
+
 Outcome submit(Context& context, const Incoming& in) {
   Accepted ready{};
   if (const Reject r = check(context, in, ready); r != Reject::ok) return {r};
   const OrderId id = execute(context, in, ready);
-  if (trigger_stops(context, in.order.book)) {
+  const auto book = static_cast<std::uint16_t>(in.order.book - 1);
+  if (context.state.books.has_stops(book) && trigger_stops(context, in.order.book)) {
     arm_book(context, in.order.book, context.now.value);
   }
   return {Reject::ok, Books::slot_of(id)};
 }
 
 Incoming incoming(const Context& context, const model::PlaceOrder& body) {
-  Incoming in{};
-  in.order = body;
-  in.participant = context.who.participant;
-  in.user = context.who.user;
-  return in;
+  return {.order = body, .participant = context.who.participant, .user = context.who.user};
 }
 
 }  // namespace
@@ -132,13 +144,6 @@ Incoming incoming(const Context& context, const model::PlaceOrder& body) {
 Bonds bonds_of(const State& state, std::uint32_t slot) {
   return bonds_at(row_of(state, state.books.slot(slot)), bond_tick(state.books, slot),
                   state.books.open_of(slot));
-}
-
-std::uint32_t find_position(const State& state, model::ParticipantId participant, BookId book) {
-  return state.derived.positions.find(position_hash(participant, book), [&](std::uint32_t id) {
-    const auto& row = state.positions[id];
-    return row.participant == participant && row.book == book;
-  });
 }
 
 Outcome place_order(Context& context, const model::PlaceOrder& body) {
@@ -201,9 +206,9 @@ Outcome replace_order(Context& context, const model::ReplaceOrder& body) {
                          .quantity = body.quantity});
   in.expires_at = terms.expires_at;
   in.display = terms.display < body.quantity ? terms.display : 0;
-  in.replaces = body.order;
-  in.credit = bonds_of(context.state, slot);
-  in.why = OrderOutReason::kReplaced;
+  const Replaced replaced{
+      .id = body.order, .credit = bonds_of(context.state, slot), .why = OrderOutReason::kReplaced};
+  in.replaces = &replaced;
   return submit(context, in);
 }
 
@@ -224,22 +229,18 @@ void remove_order(Context& context, std::uint32_t slot, OrderOutReason reason) {
 
 void prefetch_order(const State& state, const model::Command& command) {
   model::PlaceOrder body;
-  if (!model::read_body(command.body, body) || !state.book_rows.has(body.book)) return;
-  state.derived.positions.prefetch(position_hash(command.header.participant, body.book));
-  const std::int64_t tick = body.price / state.book_rows[body.book].tick.value;
-  if (tick <= 0 || tick >= kTicks || body.side > BookSide::kSell) return;
-  state.books.prefetch_price(static_cast<std::uint16_t>(body.book - 1), queue_of(body.side),
-                             static_cast<std::uint32_t>(tick));
+  if (!model::read_body(command.body, body)) return;
+  state.derived.positions.prefetch(command.header.participant, body.book);
+  const Place place = place_of(state, body);
+  if (place.tick != kNoTick) state.books.prefetch_price(place.book, place.queue, place.tick);
 }
 
 void prefetch_behind_order(const State& state, const model::Command& command) {
   model::PlaceOrder body;
-  if (!model::read_body(command.body, body) || !state.book_rows.has(body.book)) return;
-  state.positions.prefetch(find_position(state, command.header.participant, body.book));
-  const std::int64_t tick = body.price / state.book_rows[body.book].tick.value;
-  if (tick <= 0 || tick >= kTicks || body.side > BookSide::kSell) return;
-  state.books.prefetch_last(static_cast<std::uint16_t>(body.book - 1), queue_of(body.side),
-                            static_cast<std::uint32_t>(tick));
+  if (!model::read_body(command.body, body)) return;
+  state.positions.prefetch(state.derived.positions.find(command.header.participant, body.book));
+  const Place place = place_of(state, body);
+  if (place.tick != kNoTick) state.books.prefetch_last(place.book, place.queue, place.tick);
 }
 
 bool trigger_stops(Context& context, BookId id) {

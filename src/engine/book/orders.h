@@ -32,10 +32,6 @@ void sweep_orders(Context& context, model::ParticipantId participant, std::uint3
 /// What stands behind a live order now.
 [[nodiscard]] contract::Bonds bonds_of(const State& state, std::uint32_t slot);
 
-/// The position of a participant in a book; 0 = none.
-[[nodiscard]] std::uint32_t find_position(const State& state, model::ParticipantId participant,
-                                          model::BookId book);
-
 /// A trade of `quantity` lots: positions, the book's figures, OrderTraded. `bonds` go into the
 /// positions; nothing is posted.
 struct Fill {

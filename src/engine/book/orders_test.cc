@@ -115,7 +115,7 @@ struct Orders : ::testing::Test {
   }
   OrderId id_of(const Replied& reply) const { return reply.id == 0 ? 0 : books().id_of(reply.id); }
   const model::PositionRow& position(model::ParticipantId who) const {
-    return m.engine.state().positions[find_position(m.engine.state(), who, book)];
+    return m.engine.state().positions[m.engine.state().derived.positions.find(who, book)];
   }
   /// (price, quantity, seller's participant) of the last command's trades.
   std::vector<std::pair<std::int64_t, std::uint32_t>> trades() const {

@@ -69,14 +69,8 @@ void apply_leg(Context& context, const Leg& leg, const Subject& subject) {
 
 }  // namespace
 
-bool covers(const State& state, model::ParticipantId participant, model::Currency currency,
-            Bucket bucket, Fen amount) {
-  const std::size_t index = account_index(participant, currency);
-  return state.accounts.has(index) && state.accounts[index].balance[slot(bucket)] >= amount;
-}
-
 void move_within(Context& context, model::ParticipantId participant, Bucket from, Bucket to,
-                 Fen amount, model::PostingReason reason, Subject subject) {
+                 Fen amount, model::PostingReason reason, const Subject& subject) {
   HULAN_ASSERT(amount >= kZero && from != to);
   if (amount == kZero) return;
   AccountRow& account = context.state.accounts.edit(account_index(participant, subject.currency));
@@ -90,7 +84,7 @@ void move_within(Context& context, model::ParticipantId participant, Bucket from
 }
 
 void freeze_bonds(Context& context, model::ParticipantId participant, Fen performance, Fen trading,
-                  Subject subject) {
+                  const Subject& subject) {
   HULAN_ASSERT(performance >= kZero && trading >= kZero);
   if (performance == kZero && trading == kZero) return;
   AccountRow& account = context.state.accounts.edit(account_index(participant, subject.currency));
@@ -105,7 +99,7 @@ void freeze_bonds(Context& context, model::ParticipantId participant, Fen perfor
 }
 
 void release_bonds(Context& context, model::ParticipantId participant, Fen performance, Fen trading,
-                   model::PostingReason reason, Subject subject) {
+                   model::PostingReason reason, const Subject& subject) {
   HULAN_ASSERT(performance >= kZero && trading >= kZero);
   if (performance == kZero && trading == kZero) return;
   AccountRow& account = context.state.accounts.edit(account_index(participant, subject.currency));
@@ -118,7 +112,7 @@ void release_bonds(Context& context, model::ParticipantId participant, Fen perfo
   emit_posted(context, participant, {sum, -performance, -trading, kZero, kZero}, reason, subject);
 }
 
-void post_set(Context& context, std::span<const Leg> legs, Subject subject) {
+void post_set(Context& context, std::span<const Leg> legs, const Subject& subject) {
   model::Int128 sum = 0;
   for (const Leg& leg : legs) sum += leg.amount.value;
   HULAN_ASSERT(sum == 0);  // R1.5

@@ -16,23 +16,29 @@ struct Subject {
 };
 
 /// True if `participant` has at least `amount` in `bucket`.
-[[nodiscard]] bool covers(const State& state, model::ParticipantId participant,
-                          model::Currency currency, model::Bucket bucket, model::Fen amount);
+[[nodiscard]] inline bool covers(const State& state, model::ParticipantId participant,
+                                 model::Currency currency, model::Bucket bucket,
+                                 model::Fen amount) {
+  const std::size_t index = account_index(participant, currency);
+  return state.accounts.has(index) &&
+         state.accounts[index].balance[static_cast<std::size_t>(bucket)] >= amount;
+}
 
 /// Moves money between two accounts of one participant (a hold: available -> performance bond, and
 /// so on).
 void move_within(Context& context, model::ParticipantId participant, model::Bucket from,
-                 model::Bucket to, model::Fen amount, model::PostingReason reason, Subject subject);
+                 model::Bucket to, model::Fen amount, model::PostingReason reason,
+                 const Subject& subject);
 
 /// Freezes performance and trading bond at once from available (one Posted event). Caller checked
 /// `covers` for the sum.
 void freeze_bonds(Context& context, model::ParticipantId participant, model::Fen performance,
-                  model::Fen trading, Subject subject);
+                  model::Fen trading, const Subject& subject);
 
 /// Releases both to available (one Posted event); zero amounts are left out; nothing at all if both
 /// are zero.
 void release_bonds(Context& context, model::ParticipantId participant, model::Fen performance,
-                   model::Fen trading, model::PostingReason reason, Subject subject);
+                   model::Fen trading, model::PostingReason reason, const Subject& subject);
 
 /// One line of a balanced set between several accounts.
 struct Leg {
@@ -45,6 +51,6 @@ struct Leg {
 
 /// Posts a whole set: asserts that it sums to zero and that no participant account becomes negative
 /// at its end.
-void post_set(Context& context, std::span<const Leg> legs, Subject subject);
+void post_set(Context& context, std::span<const Leg> legs, const Subject& subject);
 
 }  // namespace hulan::engine

@@ -55,10 +55,6 @@ std::uint64_t trading_hash(model::ParticipantId participant, model::ProductId fi
   return pair_hash(participant, first);
 }
 
-std::uint64_t position_hash(model::ParticipantId participant, model::BookId book) {
-  return pair_hash(participant, book);
-}
-
 bool holds_bank_reference(const model::PendingRow& pending) {
   return pending.kind == model::PendingKind::kDeposit &&
          pending.state != model::PendingState::kRejected;
@@ -66,9 +62,8 @@ bool holds_bank_reference(const model::PendingRow& pending) {
 
 void rebuild_derived(State& state) {
   auto& derived = state.derived;
-  for (HashIndex* index :
-       {&derived.relations, &derived.deposits, &derived.references, &derived.grants,
-        &derived.day_prices, &derived.trading, &derived.positions}) {
+  for (HashIndex* index : {&derived.relations, &derived.deposits, &derived.references,
+                           &derived.grants, &derived.day_prices, &derived.trading}) {
     index->clear();
   }
   for (std::uint32_t id = 1; id < state.relations.size(); ++id) {
@@ -97,7 +92,7 @@ void rebuild_derived(State& state) {
   }
   for (std::uint32_t id = 1; id < state.positions.size(); ++id) {
     const auto& row = state.positions[id];
-    derived.positions.insert(position_hash(row.participant, row.book), id);
+    derived.positions.insert(row.participant, row.book, id);
   }
   rebuild_products(state);
 }

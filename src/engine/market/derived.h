@@ -14,7 +14,6 @@ namespace hulan::engine {
 [[nodiscard]] std::uint64_t day_price_hash(model::ProductId first, std::uint32_t region,
                                            std::uint8_t grade, std::int64_t day);
 [[nodiscard]] std::uint64_t trading_hash(model::ParticipantId participant, model::ProductId first);
-[[nodiscard]] std::uint64_t position_hash(model::ParticipantId participant, model::BookId book);
 
 /// True while a deposit's bank reference may not be recorded again.
 [[nodiscard]] bool holds_bank_reference(const model::PendingRow& pending);

@@ -262,8 +262,8 @@ void expect_order(World& world, const Match& line) {
 }
 
 void expect_position(World& world, const Match& line) {
-  const std::uint32_t position = engine::book::find_position(
-      world.state(), world.participant(line.text("who")), world.book(line.text("product")));
+  const std::uint32_t position = world.state().derived.positions.find(
+      world.participant(line.text("who")), world.book(line.text("product")));
   const std::int64_t net = position == 0 ? 0 : world.state().positions[position].net;
   expect_same(fmt::format("{}'s lots", line.text("who")), line.text("net"), std::to_string(net));
 }
