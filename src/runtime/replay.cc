@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "engine/lookahead.h"
+
 namespace hulan::runtime {
 
 model::Command command_of(const journal::RecordView& record) {
@@ -23,13 +25,23 @@ journal::Result<journal::ScanResult> replay(io::Storage& storage, const std::str
   };
   return journal::scan(storage, directory, options.scan, [&](const journal::BatchView& batch) {
     if (batch.header.time_ns > options.until_time.value) return false;
-    for (const journal::RecordView record : batch.records()) {
-      if (record.sequence <= engine.sequence()) continue;
-      if (record.sequence > options.until) return false;
+    engine::Lookahead ahead(engine);
+    const auto apply_next = [&] {
       if (events.free_bytes() < model::kMaxEventBytesPerCommand) flush();
-      engine.apply(command_of(record), events);
+      engine.apply(ahead.next(), events);
+    };
+    const model::Sequence applied = engine.sequence();
+    bool whole = true;
+    for (const journal::RecordView record : batch.records()) {
+      if (record.sequence <= applied) continue;
+      whole = record.sequence <= options.until;
+      if (!whole) break;
+      if (!ahead.wants_more()) apply_next();
+      ahead.take([&](model::Command& command) { command = command_of(record); });
     }
+    while (!ahead.empty()) apply_next();
     flush();
+    if (!whole) return false;
     if (options.progress) {
       options.progress(engine.sequence(), model::Time{batch.header.time_ns});
     }

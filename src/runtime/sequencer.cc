@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/assert.h"
+#include "engine/lookahead.h"
 #include "runtime/request.h"
 
 namespace hulan::runtime {
@@ -101,19 +102,24 @@ void Sequencer::answer(std::uint64_t origin, const journal::LeafSalts& salts,
 void Sequencer::apply_batch() {
   const std::int64_t start = machine_clock_.now_ns();
   const journal::LeafSalts salts(salt_seed_);
+  engine::Lookahead ahead(engine_);
   std::size_t offset = 0;
-  for (const std::uint64_t origin : origins_) {
-    const std::size_t begin = offset;
-    if (events_.free_bytes() < model::kMaxEventBytesPerCommand) flush();
-    model::Command command{};
+  const auto take = [&](model::Command& command) {
     std::memcpy(&command.header, body_.data() + offset, sizeof(command.header));
     command.sequence = next_sequence_++;
     command.now = time_;
     offset += sizeof(command.header);
     command.body = {body_.data() + offset, command.header.body_length};
     offset += command.header.body_length;
+  };
+  for (const std::uint64_t origin : origins_) {
+    while (ahead.wants_more() && offset < body_.size()) ahead.take(take);
+    if (events_.free_bytes() < model::kMaxEventBytesPerCommand) flush();
+    const model::Command& command = ahead.next();
     engine_.apply(command, events_);
-    answer(origin, salts, command.sequence, std::span(body_).subspan(begin, offset - begin));
+    answer(origin, salts, command.sequence,
+           {command.body.data() - sizeof(command.header),
+            sizeof(command.header) + command.body.size()});
   }
   stats_.batches += 1;
   stats_.records += origins_.size();

@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <random>
 #include <vector>
 
-#include "engine/engine.h"
+#include "engine/lookahead.h"
 #include "hulan/bench/percentile.h"
 #include "hulan/scenario/world.h"
 
@@ -18,7 +20,6 @@ namespace {
 
 using model::ParticipantId;
 
-constexpr std::size_t kAhead = 8;  // bids whose rows are fetched before their turn, as in a batch
 constexpr std::int64_t kFirstPrice = 10'000;
 
 std::int64_t steady_ns() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
@@ -137,11 +138,18 @@ class Measure {
     if (each) out.each.reserve(bids_.bodies.size());
     engine::Engine& engine = world_.engine;
     const std::uint64_t sequence = engine.sequence();
+    engine::Lookahead ahead(engine);
+    std::size_t taken = 0;
+    const auto take = [&](model::Command& command) {
+      command.sequence = sequence + taken + 1;
+      write_command(taken++, command);
+    };
     const std::int64_t start = steady_ns();
     for (std::size_t i = 0; i < bids_.bodies.size(); ++i) {
-      if (i + kAhead < bids_.bodies.size()) engine.prefetch(command(i + kAhead, sequence));
+      while (taken < bids_.bodies.size() && ahead.wants_more()) ahead.take(take);
+      const model::Command& command = ahead.next();
       const std::int64_t before = each ? steady_ns() : 0;
-      engine.apply(command(i, sequence), events_);
+      engine.apply(command, events_);
       if (each) out.each.push_back(static_cast<std::uint32_t>(steady_ns() - before));
       out.accepted += accepted() ? 1 : 0;
       events_.clear();
@@ -151,34 +159,35 @@ class Measure {
   }
 
  private:
-  model::Command command(std::size_t i, std::uint64_t sequence) {
+  void write_command(std::size_t i, model::Command& command) const {
     const auto& who = bids_.headers[i];
-    model::RecordHeader header{model::PlaceBid::kType, 1,        sizeof(model::PlaceBid),
-                               who.participant,        who.user, {}};
+    command.header.type = model::PlaceBid::kType;
+    command.header.version = 1;
+    command.header.body_length = sizeof(model::PlaceBid);
+    command.header.participant = who.participant;
+    command.header.user = who.user;
     // Client ids as of one millisecond, each its own: they are checked and remembered, too.
-    const std::int64_t ms = world_.now.value / 1'000'000;
-    for (std::size_t b = 0; b < 6; ++b) {
-      header.client_id[b] = static_cast<std::uint8_t>(ms >> (40 - 8 * b));
-    }
-    const std::uint64_t number = sequence + i + 1;
-    std::memcpy(header.client_id.data() + 6, &number, sizeof(number));
-    return {header,
-            number,
-            world_.now,
-            {reinterpret_cast<const std::uint8_t*>(&bids_.bodies[i]), sizeof(model::PlaceBid)}};
+    const std::uint64_t ms = std::byteswap(static_cast<std::uint64_t>(now_ms_) << 16);
+    std::memcpy(command.header.client_id.data(), &ms, sizeof(ms));
+    std::memcpy(command.header.client_id.data() + 8, &command.sequence, sizeof(command.sequence));
+    command.now = world_.now;
+    command.body = {reinterpret_cast<const std::uint8_t*>(&bids_.bodies[i]),
+                    sizeof(model::PlaceBid)};
   }
 
   /// The last of the events is the answer.
   bool accepted() const {
     const auto bytes = events_.bytes();
-    model::Replied replied{};
-    constexpr std::size_t kSize = (sizeof(replied) + 15) / 16 * 16;
-    std::memcpy(&replied, bytes.data() + bytes.size() - kSize, sizeof(replied));
-    return replied.reject == model::Reject::ok;
+    constexpr std::size_t kSize = (sizeof(model::Replied) + 15) / 16 * 16;
+    model::Reject reject{};
+    std::memcpy(&reject, bytes.data() + bytes.size() - kSize + offsetof(model::Replied, reject),
+                sizeof(reject));
+    return reject == model::Reject::ok;
   }
 
   World& world_;
   const Bids& bids_;
+  std::int64_t now_ms_ = world_.now.value / 1'000'000;
   engine::EventBuffer events_{2 * model::kMaxEventBytesPerCommand};
 };
 

@@ -5,10 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
 #include <ctime>
 #include <memory>
 #include <vector>
 
+#include "engine/lookahead.h"
 #include "hulan/bench/order_flow.h"
 #include "hulan/bench/percentile.h"
 #include "hulan/scenario/world.h"
@@ -19,10 +23,7 @@ namespace {
 using model::OrderKind;
 using model::OrderLife;
 
-// What operations to come touch is fetched while others run, as the sequencer does in a batch.
-constexpr std::size_t kFar = 24;
-constexpr std::size_t kNear = 8;
-constexpr std::size_t kRing = 32;  // commands taken in and not yet done; more than kFar
+constexpr std::uint64_t kIdsAhead = 24;  // operations whose orders' ids are looked up beforehand
 
 std::int64_t clock_ns(clockid_t clock) {
   timespec time{};
@@ -98,69 +99,57 @@ class Market {
   std::vector<model::UserId> users_;
 };
 
-/// An operation as the command that a participant would send.
-class Request {
- public:
-  Request(const Market& market, const FlowOperation& operation, model::OrderId order,
-          model::Sequence sequence, model::Time now)
-      : sequence_(sequence), now_(now) {
-    header_.version = 1;
-    header_.participant = market.participant(operation.account - 1);
-    header_.user = market.user(operation.account - 1);
-    // Numbered orders: the record's own number is above the last that the user sent.
-    std::memset(header_.client_id.data(), 0xFF, 8);
-    const std::uint64_t number = __builtin_bswap64(sequence);
-    std::memcpy(header_.client_id.data() + 8, &number, sizeof(number));
-    switch (operation.type) {
-      case FlowType::kCancel:
-        hold(model::CancelOrder{order});
-        return;
-      case FlowType::kReduce:
-        hold(model::ReduceOrder{order, operation.quantity});
-        return;
-      case FlowType::kAdd:
-      case FlowType::kCross:
-      case FlowType::kMarket:
-      case FlowType::kImmediate:
-        break;
-    }
-    const bool market_order = operation.type == FlowType::kMarket;
-    const bool immediate = market_order || operation.type == FlowType::kImmediate;
-    hold(model::PlaceOrder{.book = market.book(operation.book),
-                           .side = static_cast<model::BookSide>(operation.side),
-                           .kind = market_order ? OrderKind::kMarket : OrderKind::kLimit,
-                           .life = immediate ? OrderLife::kImmediate : OrderLife::kSession,
-                           .self_trade = model::SelfTrade::kAllow,
-                           .price = market_order ? 0 : std::int64_t{operation.price} * 10,
-                           .quantity = operation.quantity});
+/// The body of a command, kept while the command is under way.
+struct Body {
+  alignas(16) std::array<std::uint8_t, sizeof(model::PlaceOrder)> bytes{};
+
+  template <class T>
+  void hold(const T& body, model::Command& command) {
+    static_assert(sizeof(T) <= sizeof(bytes));
+    command.header.type = T::kType;
+    command.header.body_length = sizeof(T);
+    command.body = {bytes.data(), sizeof(T)};
+    std::memcpy(bytes.data(), &body, sizeof(T));
   }
-
-  Request() = default;
-
-  void name(const FlowOperation& operation, model::OrderId order) {
-    if (operation.type == FlowType::kCancel || operation.type == FlowType::kReduce) {
-      std::memcpy(body_, &order, sizeof(order));
-    }
-  }
-
-  [[nodiscard]] model::Command command() const {
-    return {header_, sequence_, now_, {body_, header_.body_length}};
-  }
-
- private:
-  template <class Body>
-  void hold(const Body& body) {
-    static_assert(sizeof(Body) <= sizeof(body_));
-    header_.type = Body::kType;
-    header_.body_length = sizeof(Body);
-    std::memcpy(body_, &body, sizeof(Body));
-  }
-
-  model::RecordHeader header_{};
-  std::uint8_t body_[sizeof(model::PlaceOrder)]{};
-  model::Sequence sequence_ = 0;
-  model::Time now_{};
 };
+
+bool names_order(const FlowOperation& operation) {
+  return operation.type == FlowType::kCancel || operation.type == FlowType::kReduce;
+}
+
+/// Makes `command` what the operation's participant would send; `order`: the one that it names.
+void write_command(const Market& market, const FlowOperation& operation, model::OrderId order,
+                   model::Command& command, Body& body) {
+  command.header.version = 1;
+  command.header.participant = market.participant(operation.account - 1);
+  command.header.user = market.user(operation.account - 1);
+  // Numbered orders: the record's own number is above the last that the user sent.
+  std::memset(command.header.client_id.data(), 0xFF, 8);
+  const std::uint64_t number = std::byteswap(command.sequence);
+  std::memcpy(command.header.client_id.data() + 8, &number, sizeof(number));
+  if (operation.type == FlowType::kCancel) return body.hold(model::CancelOrder{order}, command);
+  if (operation.type == FlowType::kReduce) {
+    return body.hold(model::ReduceOrder{order, operation.quantity}, command);
+  }
+  const bool market_order = operation.type == FlowType::kMarket;
+  const bool immediate = market_order || operation.type == FlowType::kImmediate;
+  body.hold(model::PlaceOrder{.book = market.book(operation.book),
+                              .side = static_cast<model::BookSide>(operation.side),
+                              .kind = market_order ? OrderKind::kMarket : OrderKind::kLimit,
+                              .life = immediate ? OrderLife::kImmediate : OrderLife::kSession,
+                              .self_trade = model::SelfTrade::kAllow,
+                              .price = market_order ? 0 : std::int64_t{operation.price} * 10,
+                              .quantity = operation.quantity},
+            command);
+}
+
+/// One field of an event that lies at `event`.
+template <class Field>
+Field read_at(const std::uint8_t* event, std::size_t offset) {
+  Field field;
+  std::memcpy(&field, event + offset, sizeof(field));
+  return field;
+}
 
 struct Figures {
   double ns = 0;
@@ -200,16 +189,26 @@ class Run {
     const auto operations = flow_.operations();
     const model::Time now = market_.world().now;
     const model::Sequence first = engine.sequence() + 1 - from;
-    for (std::uint64_t i = from; i < std::min(from + kFar, to); ++i) take(i, first, now);
+    engine::Lookahead ahead(engine);
+    std::uint64_t taken = from;
+    const auto take = [&](model::Command& command) {
+      const FlowOperation& operation = operations[taken];
+      command.sequence = first + taken;
+      command.now = now;
+      write_command(market_, operation, ids_[operation.id], command, body(taken));
+      ++taken;
+      if (taken + kIdsAhead < to) __builtin_prefetch(&ids_[operations[taken + kIdsAhead].id]);
+    };
     for (std::uint64_t i = from; i < to; ++i) {
-      if (i + 2 * kFar < to) __builtin_prefetch(&ids_[operations[i + 2 * kFar].id]);
-      if (i + kFar < to) engine.prefetch(take(i + kFar, first, now).command());
-      if (i + kNear < to) engine.prefetch_behind(requests_[(i + kNear) % kRing].command());
+      while (taken < to && ahead.wants_more()) ahead.take(take);
       const FlowOperation& operation = operations[i];
+      const model::Command& command = ahead.next();
       // What was taken in before its order was answered knows the order's id only now.
-      requests_[i % kRing].name(operation, ids_[operation.id]);
+      if (names_order(operation)) {
+        std::memcpy(body(i).bytes.data(), &ids_[operation.id], sizeof(model::OrderId));
+      }
       const std::int64_t before = kTimed ? clock_ns(CLOCK_MONOTONIC) : 0;
-      engine.apply(requests_[i % kRing].command(), events_);
+      engine.apply(command, events_);
       if (kTimed) {
         figures_.each.push_back(static_cast<std::uint32_t>(clock_ns(CLOCK_MONOTONIC) - before));
       }
@@ -218,27 +217,25 @@ class Run {
     }
   }
 
-  const Request& take(std::uint64_t i, model::Sequence first, model::Time now) {
-    const FlowOperation& operation = flow_.operations()[i];
-    return requests_[i % kRing] = Request(market_, operation, ids_[operation.id], first + i, now);
-  }
+  Body& body(std::uint64_t i) { return bodies_[i % bodies_.size()]; }
 
   /// The answer is the last of the events; what came of a new order stands before it.
   void note(const FlowOperation& operation) {
+    using model::OrderAccepted;
+    using model::Replied;
+    constexpr std::size_t kReply = (sizeof(Replied) + 15) / 16 * 16;
+    constexpr std::size_t kAccepted = (sizeof(OrderAccepted) + 15) / 16 * 16;
     const auto bytes = events_.bytes();
-    model::Replied replied{};
-    constexpr std::size_t kReply = (sizeof(replied) + 15) / 16 * 16;
     const std::uint8_t* reply = bytes.data() + bytes.size() - kReply;
-    std::memcpy(&replied, reply, sizeof(replied));
-    if (replied.reject != model::Reject::ok) {
+    if (read_at<model::Reject>(reply, offsetof(Replied, reject)) != model::Reject::ok) {
       ++figures_.rejects;
       return;
     }
-    if (operation.type == FlowType::kCancel || operation.type == FlowType::kReduce) return;
-    model::OrderAccepted accepted;
-    std::memcpy(&accepted, reply - (sizeof(accepted) + 15) / 16 * 16, sizeof(accepted));
-    ids_[operation.id] = accepted.id;
-    if (accepted.shown != operation.left) ++figures_.wrong;
+    if (names_order(operation)) return;
+    const std::uint8_t* accepted = reply - kAccepted;
+    ids_[operation.id] = read_at<model::OrderId>(accepted, offsetof(OrderAccepted, id));
+    const auto shown = read_at<std::uint32_t>(accepted, offsetof(OrderAccepted, shown));
+    if (shown != operation.left) ++figures_.wrong;
   }
 
   void count() {
@@ -257,7 +254,7 @@ class Run {
   std::uint64_t operations_;
   Market market_;
   std::vector<model::OrderId> ids_;
-  std::array<Request, kRing> requests_;
+  std::array<Body, engine::Lookahead::kRing> bodies_;
   engine::EventBuffer events_{2 * model::kMaxEventBytesPerCommand};
   Figures figures_;
 };
