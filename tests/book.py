@@ -88,6 +88,37 @@ class Disconnect(BookTest):
         self.assertEqual(self.ladder()["buy"], [("2.210", 5), ("2.200", 3)])
 
 
+class Stream(BookTest):
+    def test_every_command_of_the_rest_door_is_sent_through_the_stream_too(self):
+        market = self.market
+        for login in ("wang", "li"):
+            market.add_participant(login, "trader", money="100000.00")
+        self.book = market.door("operator").post("/v1/books", self.session())["id"]
+        self.wait(lambda: market.door().get(f"/v1/books/{self.book}")["phase"] == "continuous")
+        orders = f"/v1/books/{self.book}/orders"
+        key = f"{int(market.now().timestamp() * 1000):012x}" + "5" * 20
+        plain = {"side": "buy", "quantity": 2, "price": "2.230"}
+        _, answers = self.stream(
+            "wang", {"op": "post", "ref": 1, "path": orders, "body": plain, "client_id": key},
+            {"op": "post", "ref": 2, "path": orders, "body": {**plain, "colour": "red"}},
+            {"op": "post", "ref": 3, "path": "/v1/nowhere"}, {"op": "post", "ref": 4, "path": "/v1/documents"},
+            {"op": "post", "ref": 5, "path": orders, "body": plain, "client_id": "55"},
+            {"op": "post", "ref": 6, "path": orders, "body": plain, "mandate": 99},
+            {"op": "post", "ref": 7, "path": orders, "body": [], "ok": 1})
+        said = {answer["ref"]: answer for answer in answers}
+        self.assertTrue(said[1]["ok"], said[1])
+        self.assertEqual((said[1]["frozen"], said[1]["client_id"]), ("245.30", key))  # 4 460.00: 5 % and 0.5 %
+        self.assertEqual([said[ref]["problem"]["code"] for ref in (2, 3, 4, 5, 6, 7)],
+                         ["unknown_field", "not_found", "not_found", "bad_idempotency_key", "unknown_mandate", "unknown_field"])
+        self.assertEqual(self.ladder()["buy"], [("2.230", 2)])
+        order = market.door("wang").get("/v1/orders")["items"][0]["id"]
+        _, answers = self.stream("wang", {"op": "post", "ref": 1, "path": f"/v1/orders/{order}/reduce", "body": {"by": 1}})
+        self.assertTrue(answers[0]["ok"], answers)
+        _, answers = self.stream("li", {"op": "post", "ref": 1, "path": f"/v1/orders/{order}/cancel"})
+        self.assertEqual(answers[0]["problem"]["code"], "not_your_order")
+        self.assertEqual(self.ladder()["buy"], [("2.230", 1)])
+
+
 class Book(BookTest):
     def test_orders_trade_over_rest_and_stand_after_a_restart(self):
         market = self.market

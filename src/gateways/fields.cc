@@ -332,6 +332,13 @@ void Fields::object(std::string_view name, const std::function<void(Fields&)>& r
   members.look_for_unknown();
 }
 
+std::string Fields::optional_raw(std::string_view name) {
+  const json::value* value = find(name);
+  if (value == nullptr || value->is_null()) return "{}";
+  if (!value->is_object()) fail(Fault::wrong_type, name, shown(*value), "an object");
+  return json::serialize(*value);
+}
+
 std::vector<std::string> Fields::texts_of(std::string_view name, const json::value* value,
                                           std::size_t least, std::size_t most) {
   std::vector<std::string> texts;

@@ -80,6 +80,8 @@ class Fields {
   void optional_objects(std::string_view name, std::size_t most,
                         const std::function<void(Fields&)>& each);
   void object(std::string_view name, const std::function<void(Fields&)>& members);
+  /// An object as JSON, for somebody else to read; "{}" if it is not there.
+  [[nodiscard]] std::string optional_raw(std::string_view name);
   /// Strings of a list.
   [[nodiscard]] std::vector<std::string> texts(std::string_view name, std::size_t least,
                                                std::size_t most);

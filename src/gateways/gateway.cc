@@ -355,13 +355,16 @@ void Gateway::on_replied(const model::Replied& reply) {
     ++counts_.refused[static_cast<std::size_t>(reply.reject)];
   }
   if ((reply.origin & kStreamOrigin) == 0) return answer_request(reply);
-  const auto slot = static_cast<std::size_t>(reply.origin >> 32 & 0xFFFF);
-  const auto generation = static_cast<std::uint32_t>(reply.origin >> 48 & 0x7FFF);
-  if (slot >= sessions_.size() || sessions_[slot].session == nullptr ||
-      sessions_[slot].generation != generation) {
-    return;  // whoever asked has gone
+  if (Session* session = session_of(reply.origin)) {
+    session->answer(reply, static_cast<std::uint32_t>(reply.origin));
   }
-  sessions_[slot].session->answer(reply, static_cast<std::uint32_t>(reply.origin));
+}
+
+Session* Gateway::session_of(std::uint64_t origin) const {
+  const auto slot = static_cast<std::size_t>(origin >> 32 & 0xFFFF);
+  const auto generation = static_cast<std::uint32_t>(origin >> 48 & 0x7FFF);
+  if (slot >= sessions_.size() || sessions_[slot].generation != generation) return nullptr;
+  return sessions_[slot].session.get();
 }
 
 // --- for the parts of the doors ------------------------------------------------------------------

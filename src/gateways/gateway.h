@@ -62,6 +62,10 @@ class Gateway final : private projections::ChangeListener {
   void for_each_limit(const LimitVisitor& visit);
 
   // --- for the parts of the doors ---
+  /// One request; `reply` is called once, at once or when the market has answered.
+  void dispatch(const HttpRequest& request, const HttpReply& reply, Language language);
+  /// The stream whose answers carry this origin; nullptr: it has gone.
+  [[nodiscard]] Session* session_of(std::uint64_t origin) const;
   [[nodiscard]] std::expected<Caller, Problem> authenticate(std::string_view token);
   /// Why the market takes no such command now; nothing: it was handed over.
   [[nodiscard]] std::optional<Fault> submit(const Caller& caller, model::CommandType type,
@@ -126,7 +130,6 @@ class Gateway final : private projections::ChangeListener {
   void on_event(const model::EventHeader& event, std::uint32_t index_in_command) override;
   void on_replied(const model::Replied& reply);
   void answer_request(const model::Replied& reply);
-  void dispatch(const HttpRequest& request, const HttpReply& reply, Language language);
   void serve_file(const HttpRequest& request, std::string_view path, const HttpReply& reply,
                   Language language);
   void run_command(Call& call, CommandHandler handler, const HttpReply& reply);

@@ -3,12 +3,14 @@
 
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <utility>
 
 #include "base/sha256.h"
 #include "gateways/decimal.h"
 #include "gateways/encode/encode.h"
 #include "gateways/gateway.h"
 #include "gateways/json_reader.h"
+#include "gateways/router.h"
 
 namespace hulan::gateways {
 namespace {
@@ -156,6 +158,21 @@ void Session::answer(const model::Replied& reply, std::uint32_t index) {
   end_item();
 }
 
+void Session::answer(const HttpResponse& response, std::uint64_t ref) {
+  std::string& out = begin_item();
+  out += "{\"op\":\"reply\",\"ref\":";
+  append_number(out, ref);
+  if (response.status < 300) {
+    out += ",\"ok\":true,";
+    out.append(response.body, 1);  // the reply's own fields go on
+  } else {
+    out += ",\"ok\":false,\"problem\":";
+    out += response.body;
+    out += '}';
+  }
+  end_item();
+}
+
 // --- who it is ---------------------------------------------------------------------------------
 
 void Session::sign_in(std::string_view token) {
@@ -208,7 +225,7 @@ void Session::receive(std::string_view frame, std::int64_t now_ns) {
       }
     }
   } else {
-    run_slowly(frame);
+    run_slowly(frame, now_ns);
   }
   gateway_.commit();
 }
@@ -224,11 +241,17 @@ void Session::run(const StreamOp& op) {
   }
 }
 
-void Session::run_slowly(std::string_view frame) {
+void Session::run_slowly(std::string_view frame, std::int64_t now_ns) {
   const auto value = read_json(frame);
   if (!value) return complain(value.error());
   if (!value->is_array()) return run_object(*value);
-  for (const json::value& item : value->get_array()) run_object(item);
+  bool first = true;
+  for (const json::value& item : value->get_array()) {
+    if (!std::exchange(first, false) && !rate_.pass(now_ns)) {
+      return complain(Problem(Fault::rate_limited));
+    }
+    run_object(item);
+  }
 }
 
 void Session::run_object(const json::value& value) {
@@ -282,10 +305,11 @@ void Session::run_named(std::string_view op, Fields& fields, std::uint64_t ref) 
     return sign_in(read.token);
   }
   if (op == "cancel_on_disconnect") return cancel_on_disconnect(fields, ref);
+  if (op == "post") return post(fields, ref);
   if (op != "ping" && fields.ok()) {
     return complain(
         Problem(Fault::invalid_value, "op", std::string(op),
-                "token, subscribe, unsubscribe, bid, take, cancel_on_disconnect or ping"));
+                "token, subscribe, unsubscribe, bid, take, post, cancel_on_disconnect or ping"));
   }
   if (const auto problem = fields.finish()) return complain(*problem);
   std::string& out = begin_item();
@@ -347,6 +371,33 @@ void Session::subscribe(Fields& fields, std::uint64_t) {
 }
 
 // --- commands ----------------------------------------------------------------------------------
+
+void Session::post(Fields& fields, std::uint64_t ref) {
+  const std::string path = fields.text("path", 200);
+  const std::string body = fields.optional_raw("body");
+  const std::string client_id = fields.optional_text("client_id", 64);
+  const std::uint64_t mandate = fields.has("mandate") ? fields.id("mandate") : 0;
+  if (const auto problem = fields.finish()) return refuse(ref, *problem);
+  const Match match = match_route(HttpMethod::kPost, path);
+  if (match.route == nullptr || !std::holds_alternative<CommandHandler>(match.route->handler)) {
+    return refuse(ref, Problem(Fault::not_found, "path", path, "what takes a command by POST"));
+  }
+  const std::string authorization = token_.empty() ? "" : "Bearer " + token_;
+  const std::string named = mandate == 0 ? "" : std::to_string(mandate);
+  HttpRequest request;
+  request.method = HttpMethod::kPost;
+  request.target = path;
+  request.authorization = authorization;
+  request.content_type = "application/json";
+  request.idempotency_key = client_id;
+  request.mandate = named;
+  request.body = body;
+  // Whoever asked may have gone when the market answers.
+  const auto reply = [&gateway = gateway_, base = origin_base_, ref](HttpResponse&& response) {
+    if (Session* session = gateway.session_of(base)) session->answer(response, ref);
+  };
+  gateway_.dispatch(request, reply, language_);
+}
 
 const model::LotRow* Session::lot_of(const StreamOp& op) {
   if (caller_.user == 0) {

@@ -12,6 +12,7 @@
 
 #include "gateways/fast_frame.h"
 #include "gateways/fields.h"
+#include "gateways/http.h"
 #include "gateways/problem.h"
 #include "gateways/rate_limit.h"
 #include "gateways/reader.h"
@@ -78,6 +79,8 @@ class Session {
   [[nodiscard]] const std::optional<Caller>& cancels_for() const { return cancels_for_; }
   /// The answer to the command with this index.
   void answer(const model::Replied& reply, std::uint32_t index);
+  /// The answer to a command that was posted as a request.
+  void answer(const HttpResponse& response, std::uint64_t ref);
   void wake();
   static constexpr std::size_t kMostInFlight = 1 << 16;  ///< commands without an answer
   static constexpr std::size_t kMostSubscriptions = 256;
@@ -103,11 +106,12 @@ class Session {
   void refresh_rights();
   void drop_private_subscriptions();
   void run(const StreamOp& op);
-  void run_slowly(std::string_view frame);
+  void run_slowly(std::string_view frame, std::int64_t now_ns);
   void run_object(const boost::json::value& value);
   void run_named(std::string_view op, Fields& fields, std::uint64_t ref);
   void subscribe(Fields& fields, std::uint64_t ref);
   void cancel_on_disconnect(Fields& fields, std::uint64_t ref);
+  void post(Fields& fields, std::uint64_t ref);
   void bid(const StreamOp& op);
   void take_listing(const StreamOp& op);
   void submit(const StreamOp& op, model::CommandType type, std::uint8_t version,
