@@ -49,6 +49,16 @@ class Mandates(MarketTest):
         with self.assertRaises(Refused) as caught:  # 161 000.00 more is beyond the sum
             market.door("agent").post(f"/v1/lots/{lots[1]}/take", take, for_wang)
         self.assertIn("mandate", caught.exception.problem["code"])
+        # The steps of the contract, too, but nothing that gives something up.
+        seen = market.door("agent").get(f"/v1/contracts/{made['id']}")
+        self.assertEqual((seen["my_side"], seen["mandate"], seen["can"]), ("buyer", given, ["pay"]))
+        self.assertEqual([one["id"] for one in market.door("agent").get(f"/v1/contracts?mandate={given}")["items"]], [made["id"]])
+        self.assertEqual(contract["mandate"], None)
+        with self.assertRaises(Refused) as caught:
+            market.door("agent").post(f"/v1/contracts/{made['id']}/cancel", {"reason": "no"}, for_wang)
+        self.assertEqual(caught.exception.problem["code"], "outside_mandate")
+        self.assertEqual(self.tool("agent", "pay", made["id"], "--for", given)[0], 0)
+        self.assertEqual(market.door("wang").get(f"/v1/contracts/{made['id']}")["state"], "paid")
         status, said, _ = self.tool("wang", "mandate", "list")
         self.assertIn("39000.00", said)
         self.assertEqual(self.tool("wang", "mandate", "revoke", given)[0], 0)

@@ -78,6 +78,38 @@ bool covers(const Market& market, const MandateRow& row, model::ProductId produc
 
 }  // namespace
 
+namespace {
+
+/// Side and product are given, and on this lot the agent stands nowhere else.
+void check_stand(Market& market, const MandateRow& row, const model::LotRow& lot,
+                 model::ProductId product, Side side) {
+  require((row.sides & (side == Side::kSell ? 1 : 2)) != 0, "R2.5", "a side that is not given");
+  require(covers(market, row, product), "R2.5", "a product that is not given");
+  const auto stood = market.agent_sides.try_emplace({lot.id, row.agent}, side).first;
+  require(stood->second == side, "R2.5",
+          [&] { return "an agent on both sides of " + lot_text(lot); });
+}
+
+/// A step of a contract: of its principal's, and nothing is given up.
+void check_step(Market& market, const Look& look, const model::ActFor& body,
+                const MandateRow& row) {
+  constexpr CommandType kOwn[] = {
+      CommandType::kWeigh,          CommandType::kCancelContract, CommandType::kEndDispute,
+      CommandType::kRecordResale,   CommandType::kRecordCover,    CommandType::kCloseContract,
+      CommandType::kAwardClaim,     CommandType::kGrantClaim};
+  require(std::ranges::count(kOwn, body.type) == 0, "R2.5", "an agent took its principal's own step");
+  model::ContractId id = 0;
+  require(model::read_body(look.command.body, id), "R2.5", "a step of no contract");
+  const model::ContractRow& contract = market.contracts.at(id);
+  require(row.principal == contract.seller || row.principal == contract.buyer, "R2.5",
+          "a step of a contract that is not the principal's");
+  const Side side = row.principal == contract.seller ? Side::kSell : Side::kBuy;
+  check_stand(market, row, market.lots.at(contract.lot), contract.product, side);
+  require(row.used.value == look.used_before, "R2.5", "a step counted towards the sum");
+}
+
+}  // namespace
+
 std::optional<model::Command> acting(const Market& market, const model::Command& command) {
   model::ActFor body{};
   if (command.header.type != CommandType::kActFor || !model::read_body(command.body, body)) {
@@ -162,6 +194,9 @@ void check_act(Market& market, const Look& look, const model::Replied& replied) 
   require(look.is_act && model::read_body(look.asked.body, body), "R2.5",
           "an agent acted without a mandate");
   const MandateRow& row = market.mandates.at(body.mandate);
+  if (body.type >= CommandType::kPay && body.type <= CommandType::kGrantClaim) {
+    return check_step(market, look, body, row);
+  }
   model::LotId lot = 0;
   if (body.type == CommandType::kCreateLot) {
     lot = replied.id;
@@ -177,11 +212,7 @@ void check_act(Market& market, const Look& look, const model::Replied& replied) 
   const model::LotRow& about = market.lots.at(lot);
   const Side other = about.side == Side::kSell ? Side::kBuy : Side::kSell;
   const Side side = about.initiator == row.principal ? about.side : other;
-  require((row.sides & (side == Side::kSell ? 1 : 2)) != 0, "R2.5", "a side that is not given");
-  require(covers(market, row, about.product), "R2.5", "a product that is not given");
-  const auto stood = market.agent_sides.try_emplace({lot, row.agent}, side).first;
-  require(stood->second == side, "R2.5",
-          [&] { return "an agent on both sides of " + lot_text(about); });
+  check_stand(market, row, about, about.product, side);
   const Asked asked = asked_by(look.command);
   if (!asked.known) return;
   const Wide quantity = asked.quantity > 0 ? asked.quantity : Wide{about.quantity};

@@ -224,6 +224,13 @@ Outcome dispatch_trade(Context& context, Bytes body) {
 
 bool version_known(const model::RecordHeader& header);
 
+Outcome dispatch_act(Context& context, Bytes inner) {
+  const CommandType type = context.who.type;
+  if (model::is_step_of_agent(type)) return contract::apply(context, type, inner);
+  return type >= CommandType::kRequestQuote ? dispatch_negotiation(context, inner)
+                                            : dispatch_trade(context, inner);
+}
+
 /// R2.5: the inner command, as if a user of the principal had sent it.
 Outcome act_for(Context& context, Bytes bytes) {
   model::ActFor body{};
@@ -238,9 +245,7 @@ Outcome act_for(Context& context, Bytes bytes) {
   context.who.version = body.version;
   context.body = inner;
   const bool known = version_known(context.who);
-  const bool talk = body.type >= CommandType::kRequestQuote;
-  Outcome out{Reject::unknown_command};
-  if (known) out = talk ? dispatch_negotiation(context, inner) : dispatch_trade(context, inner);
+  const Outcome out = known ? dispatch_act(context, inner) : Outcome{Reject::unknown_command};
   context.who = who;
   context.body = whole;
   if (out.reject == Reject::ok) record_act(context, body.mandate, act, out);

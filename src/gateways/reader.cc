@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gateways/words.h"
 
 namespace hulan::gateways {
@@ -16,6 +18,24 @@ const model::ProductRow& Reader::product(model::ProductId id) const {
   }();
   const model::ProductRow* row = view.product(id);
   return row != nullptr ? *row : kNone;
+}
+
+Reader::Acting Reader::acting(const model::ContractRow& contract, const Caller& caller) const {
+  const model::ParticipantRow* self = view.participant(caller.participant);
+  if (self == nullptr || self->kind != model::ParticipantKind::kAgent) return {};
+  const model::ProductId first = view.first_version(contract.product);
+  for (const auto& [id, row] : view.mandates(caller.participant)) {
+    const bool runs = row->state == model::MandateState::kActive &&
+                      view.now().value < row->expires_at && row->agent == caller.participant;
+    const bool covered = row->products[0] == 0 || std::ranges::count(row->products, first) != 0;
+    const unsigned side = row->principal == contract.seller  ? 1u
+                          : row->principal == contract.buyer ? 2u
+                                                             : 0u;
+    if (runs && covered && (row->sides & side) != 0) {
+      return {static_cast<model::MandateId>(id), row->principal};
+    }
+  }
+  return {};
 }
 
 Text Reader::name_of(model::ParticipantId id) const {

@@ -38,6 +38,13 @@ struct Reader {
   }
   /// The definition behind a row; a lot or contract always has one.
   [[nodiscard]] const model::ProductRow& product(model::ProductId id) const;
+  /// R2.5: for whom, and under which mandate in force, the caller takes steps of the contract as an
+  /// agent; all zero: for nobody.
+  struct Acting {
+    model::MandateId mandate = 0;
+    model::ParticipantId principal = 0;
+  };
+  [[nodiscard]] Acting acting(const model::ContractRow& contract, const Caller& caller) const;
   /// Names of a participant; empty for an unknown or erased one.
   [[nodiscard]] Text name_of(model::ParticipantId id) const;
 };

@@ -668,6 +668,27 @@ constexpr bool names_order(CommandType type) {
   return type >= CommandType::kPlaceOrder && type <= CommandType::kReplaceOrder;
 }
 
+/// R2.5: the steps of a contract that an agent takes for its principal. What gives something up (a
+/// cancellation, a claim granted) is the principal's own.
+constexpr bool is_step_of_agent(CommandType type) {
+  switch (type) {
+    case CommandType::kPay:
+    case CommandType::kSchedule:
+    case CommandType::kLoad:
+    case CommandType::kArrive:
+    case CommandType::kAcceptWeighing:
+    case CommandType::kAgreeAdjustment:
+    case CommandType::kRefuseWeighing:
+    case CommandType::kOpenDispute:
+    case CommandType::kTopUp:
+    case CommandType::kFileClaim:
+    case CommandType::kWithdrawClaim:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /// The version of a record with this body: its kVersion, else 1.
 template <class Body>
 constexpr std::uint8_t body_version() {

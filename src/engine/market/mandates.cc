@@ -186,6 +186,20 @@ bool on_other_side(const State& state, const Act& act, model::ParticipantId agen
   return false;
 }
 
+/// A step commits to nothing beyond what was concluded.
+Reject read_step(const State& state, Bytes inner, model::ParticipantId principal, Act& act) {
+  model::ContractId id = 0;
+  if (!model::read_body(inner, id)) return Reject::malformed_body;
+  if (!state.contracts.has(id)) return Reject::unknown_contract;
+  const model::ContractRow& contract = state.contracts[id];
+  if (principal != contract.seller && principal != contract.buyer) {
+    return Reject::not_contract_party;
+  }
+  const Side side = principal == contract.seller ? Side::kSell : Side::kBuy;
+  act = {contract.lot, contract.product, side, {}};
+  return Reject::ok;
+}
+
 Reject read_act(const Context& context, const model::ActFor& body, Bytes inner,
                 model::ParticipantId principal, Act& act) {
   const State& state = context.state;
@@ -195,6 +209,7 @@ Reject read_act(const Context& context, const model::ActFor& body, Bytes inner,
     act = {0, made->product, made->side, {}};
     return is_product(state, made->product) ? Reject::ok : Reject::unknown_product;
   }
+  if (model::is_step_of_agent(body.type)) return read_step(state, inner, principal, act);
   const auto figures = read_figures(state, body, inner);
   if (!figures) return Reject::outside_mandate;
   if (!state.lots.has(figures->lot)) return Reject::unknown_lot;

@@ -67,6 +67,22 @@ TEST_F(Mandates, R2_5_the_principal_is_the_party_and_posts_the_bonds) {
   EXPECT_EQ(row(mandate).used, Fen{kNominal});
 }
 
+TEST_F(Mandates, R2_5_an_agent_takes_its_principals_steps_of_a_contract_and_gives_nothing_up) {
+  const auto buys = given(kBuyer, 2);
+  const auto lot = listed();
+  const Replied taken = m.send(trader(kBuyer), model::Take{lot, 0, kPrice, 200});
+  ASSERT_EQ(taken.reject, Reject::ok);
+  EXPECT_EQ(act(given(kFarm, 2), model::Pay{taken.id}).reject, Reject::outside_mandate)
+      << "a mandate to buy is none for the seller's side";
+  ASSERT_EQ(act(buys, model::Pay{taken.id}).reject, Reject::ok);
+  EXPECT_EQ(m.contract(taken.id).state, model::ContractState::kPaid);
+  EXPECT_GT(m.balance(kBuyer, model::Bucket::kPrepaid), Fen{0});
+  EXPECT_EQ(row(buys).used, Fen{0}) << "concluded by the principal";
+  EXPECT_EQ(act(buys, model::CancelContract{taken.id, {}}).reject, Reject::outside_mandate);
+  EXPECT_EQ(act(given(kBuyer2, 2), model::Pay{taken.id}).reject, Reject::not_contract_party);
+  EXPECT_EQ(act(given(kFarm, 1), model::AcceptWeighing{taken.id}).reject, Reject::agent_other_side);
+}
+
 TEST_F(Mandates, R2_5_an_agent_sells_for_its_principal_from_the_draft_on) {
   const auto mandate = given(kFarm, 1);
   const auto draft = m.draft();
@@ -112,7 +128,7 @@ TEST_F(Mandates, R2_5_a_mandate_covers_its_products_and_sides) {
   EXPECT_EQ(act(made.id, model::Take{lot, 0, kPrice, 200}).reject, Reject::outside_mandate);
   const auto sells = given(kBuyer, 1);
   EXPECT_EQ(act(sells, model::Take{lot, 0, kPrice, 200}).reject, Reject::outside_mandate);
-  EXPECT_EQ(act(sells, model::Pay{1}).reject, Reject::outside_mandate) << "no step of a contract";
+  EXPECT_EQ(act(sells, model::Pay{1}).reject, Reject::unknown_contract);
 }
 
 TEST_F(Mandates, R2_5_the_sum_counts_each_lot_once_at_its_highest) {

@@ -160,8 +160,11 @@ class Steps {
   Steps(JsonWriter& json, const Reader& reader, const ContractRow& contract, const Caller& caller)
       : json_(json), reader_(reader), contract_(contract), caller_(caller) {
     const bool trader = caller.has(model::kRoleTrader);
-    seller_ = trader && caller.is(contract.seller);
-    buyer_ = trader && caller.is(contract.buyer);
+    const model::ParticipantId principal = reader.acting(contract, caller).principal;
+    agent_ = principal != 0;
+    party_ = agent_ ? principal : caller.participant;
+    seller_ = trader && party_ != 0 && party_ == contract.seller;
+    buyer_ = trader && party_ != 0 && party_ == contract.buyer;
     inspector_ = caller.has(model::kRoleInspector);
     operator_ = caller.has(model::kRoleOperator);
   }
@@ -214,7 +217,8 @@ class Steps {
 
   void end() {
     const bool before_settlement = contract_.state <= ContractState::kWeighed;
-    may("cancel", before_settlement && (seller_ || buyer_ || operator_));
+    const bool own = !agent_ && (seller_ || buyer_);  // R2.5: an agent gives nothing up
+    may("cancel", before_settlement && (own || operator_));
     if (contract_.state == ContractState::kDisputed) disputed();
     if (contract_.state != ContractState::kDefaulted || !operator_) return;
     const auto kind = contract_.default_kind;
@@ -229,9 +233,9 @@ class Steps {
     const bool officer = caller_.has(model::kRoleSettlementOfficer);
     if (claim == nullptr) return may("dispute/end", officer);
     may("award", officer);
-    const bool claimant = caller_.is(claim->claimant);
+    const bool claimant = party_ == claim->claimant;
     may("claim/withdraw", (seller_ || buyer_) && claimant);
-    may("claim/grant", (seller_ || buyer_) && !claimant);
+    may("claim/grant", (seller_ || buyer_) && !claimant && !agent_);
   }
 
   /// R8.8.
@@ -248,19 +252,34 @@ class Steps {
   const ContractRow& contract_;
   const Caller& caller_;
   bool seller_, buyer_, inspector_, operator_;
+  bool agent_;                  ///< acts for a party
+  model::ParticipantId party_;  ///< who the steps are of
 };
 
-void add_side(JsonWriter& json, const ContractRow& contract, const Caller& caller) {
-  if (caller.is(contract.seller)) return json.field("my_side", "seller");
-  if (caller.is(contract.buyer)) return json.field("my_side", "buyer");
-  json.null_field("my_side");
+/// The side that the caller stands on or acts for, and under which mandate.
+void add_side(JsonWriter& json, const Reader& reader, const ContractRow& contract,
+              const Caller& caller) {
+  const Reader::Acting acting = reader.acting(contract, caller);
+  const model::ParticipantId party = acting.mandate == 0 ? caller.participant : acting.principal;
+  if (party != 0 && party == contract.seller) {
+    json.field("my_side", "seller");
+  } else if (party != 0 && party == contract.buyer) {
+    json.field("my_side", "buyer");
+  } else {
+    json.null_field("my_side");
+  }
+  if (acting.mandate == 0) {
+    json.null_field("mandate");
+  } else {
+    json.field("mandate", acting.mandate);
+  }
 }
 
 }  // namespace
 
 bool may_see(const Reader& reader, const ContractRow& contract, const Caller& caller) {
   return caller.is(contract.seller) || caller.is(contract.buyer) || caller.sees_contracts() ||
-         carries(reader, contract, caller);
+         carries(reader, contract, caller) || reader.acting(contract, caller).mandate != 0;
 }
 
 void write_contract(JsonWriter& json, const Reader& reader, const ContractRow& contract,
@@ -279,7 +298,7 @@ void write_contract(JsonWriter& json, const Reader& reader, const ContractRow& c
   add_lines(json, reader, contract, product);
   add_claim(json, reader, contract);
   add_timeline(json, reader, contract);
-  add_side(json, contract, caller);
+  add_side(json, reader, contract, caller);
   Steps(json, reader, contract, caller).write();
   json.end_object();
 }

@@ -29,6 +29,14 @@ projections::StateMask states_in(Call& call) {
   }
 }
 
+/// Who gave the caller this mandate; 0 = nobody.
+model::ParticipantId principal_of(const Call& call, std::uint64_t mandate) {
+  for (const auto& [id, row] : call.view().mandates(call.caller.participant)) {
+    if (id == mandate && call.caller.is(row->agent)) return row->principal;
+  }
+  return 0;
+}
+
 /// The contract if the caller may see it.
 const model::ContractRow* visible(const Call& call) {
   const model::ContractRow* contract = call.view().contract(call.numbers[0]);
@@ -42,11 +50,17 @@ ReadResult get_contracts(Call& call) {
   projections::ContractQuery query;
   query.states = states_in(call);
   const bool mine = call.query.flag("mine");
+  const auto mandate = call.query.number("mandate", 0, UINT32_MAX);
   const auto slice = call.query.slice();
   query.cursor = slice.cursor;
   query.limit = slice.limit;
   if (mine || !call.caller.sees_contracts()) {
     query.participant = call.caller.participant;
+    if (query.participant == 0) return list_response(call, 0, [](JsonWriter&) {});
+  }
+  // An agent's are those of who gave the mandate, as far as it reaches.
+  if (mandate != 0) {
+    query.participant = principal_of(call, mandate);
     if (query.participant == 0) return list_response(call, 0, [](JsonWriter&) {});
   }
   // A carrier's contracts are those it carries for, not those it trades.
