@@ -8,6 +8,7 @@ interface Wiring {
   token: () => string | null;
   locale: () => string;
   now: () => number;
+  mandate: () => number | null;
   seen: (stamp: Stamp) => void;
   expired: () => void;
   accepted: (reply: CommandReply) => void;
@@ -16,6 +17,7 @@ let wiring: Wiring = {
   token: () => null,
   locale: () => 'zh',
   now: () => Date.now(),
+  mandate: () => null,
   seen: () => {},
   expired: () => {},
   accepted: () => {},
@@ -74,6 +76,9 @@ export async function text(path: string, query: Query, accept: string): Promise<
   return response.text();
 }
 
+/** What an agent does for a principal (R2.5); everything else it does in its own name. */
+const forPrincipals = /^\/v1\/(lots|quotes|contracts)(\/|$)/;
+
 /**
  * Commands. What the network lost is sent once more under the same key: the market does it once.
  * Throws a Problem.
@@ -83,11 +88,13 @@ export async function post<T extends object = CommandReply>(
   body: unknown = {},
   method: 'POST' | 'DELETE' = 'POST',
 ): Promise<T> {
+  const mandate = forPrincipals.test(path) ? wiring.mandate() : null;
   const init: RequestInit = {
     method,
     headers: headers({
       'Content-Type': 'application/json',
       'Idempotency-Key': clientId(wiring.now()),
+      ...(mandate ? { 'X-Hulan-Mandate': String(mandate) } : {}),
     }),
     ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
   };

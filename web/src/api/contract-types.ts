@@ -132,6 +132,7 @@ export interface Contract {
   adjustment?: { needed?: boolean; seller?: string | null; buyer?: string | null };
   timeline?: { state: string; time: string; sequence: number }[];
   my_side?: 'seller' | 'buyer' | null;
+  mandate?: number | null;
   can?: string[];
   sha256?: string;
   sequence?: number;

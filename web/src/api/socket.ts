@@ -40,6 +40,7 @@ export class Stream {
 
   constructor(
     private token: () => string | null,
+    private mandate: () => number | null,
     private heard: (frame: { sequence?: number; time?: string } | null, now: boolean) => void,
     private changed: (open: boolean) => void,
   ) {}
@@ -96,8 +97,15 @@ export class Stream {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.settle(ref, new Problem({ code: 'unconfirmed' })), answerWithin);
       this.waiting.set(ref, { resolve, reject, timer });
-      this.send({ ...body, ref });
+      this.send({ ...this.asAgent(body), ref });
     });
+  }
+
+  /** A bid or a take for a principal goes the way of every other command (R2.5). */
+  private asAgent({ op, lot, client_id, ...body }: Record<string, unknown>): Record<string, unknown> {
+    const mandate = this.mandate();
+    if (!mandate) return { op, lot, client_id, ...body };
+    return { op: 'post', path: `/v1/lots/${lot}/${op === 'bid' ? 'bids' : 'take'}`, body, mandate, client_id };
   }
 
   private connect(): void {

@@ -22,6 +22,7 @@ export const contract = {
   'contract.ended': ['本合同已了结，没有待办。', 'This contract has ended; nothing is to be done.', 'Договор завершён; делать нечего.'],
   'contract.closes_itself': ['钱已结清。市场将于 {when} 自动完结本合同，不用再办什么。', 'The money is settled. The market closes the contract by itself on {when}; nothing is left to do.', 'Расчёт завершён. Биржа сама закроет договор {when}; делать больше нечего.'],
   'contract.parties': ['双方', 'Parties', 'Стороны'],
+  'contract.principal': ['（您的委托人）', '(your principal)', '(ваш доверитель)'],
   'contract.you': ['（您）', '(you)', '(вы)'],
   'contract.goods': ['货物', 'Goods', 'Товар'],
   'contract.price': ['成交价', 'Price', 'Цена'],
