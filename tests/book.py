@@ -117,6 +117,19 @@ class Stream(BookTest):
         _, answers = self.stream("li", {"op": "post", "ref": 1, "path": f"/v1/orders/{order}/cancel"})
         self.assertEqual(answers[0]["problem"]["code"], "not_your_order")
         self.assertEqual(self.ladder()["buy"], [("2.230", 1)])
+        # An agent trades for its principal (R2.5).
+        number = market.add_participant("agent", "agent")
+        mandate = market.door("wang").post("/v1/mandates", {"agent": number, "limit": "5000.00", "side": "buy",
+                                                            "expires_at": iso(market.now() + timedelta(hours=1))})["id"]
+        market.door("agent").post(f"/v1/mandates/{mandate}/confirm", {})
+        _, answers = self.stream("agent", {"op": "post", "ref": 1, "path": orders, "body": plain, "mandate": mandate},
+                                 {"op": "post", "ref": 2, "path": orders, "body": plain, "mandate": mandate})
+        self.assertEqual((answers[0]["ok"], answers[0]["frozen"]), (True, "245.30"))
+        self.assertEqual(answers[1]["problem"]["code"], "mandate_exceeded")
+        self.assertEqual(self.ladder()["buy"], [("2.230", 3)])
+        seen = market.door("agent").get(f"/v1/orders?mandate={mandate}")["items"]
+        self.assertEqual(seen, market.door("wang").get("/v1/orders")["items"])
+        self.assertEqual(market.door("agent").get("/v1/orders")["items"], [])
 
 
 class Book(BookTest):

@@ -90,6 +90,35 @@ void check_stand(Market& market, const MandateRow& row, const model::LotRow& lot
           [&] { return "an agent on both sides of " + lot_text(lot); });
 }
 
+/// An order in a book counts when it is placed, at its limit or at the highest allowed price.
+void check_order(const Market& market, const Look& look, const model::ActFor& body,
+                 const MandateRow& row) {
+  const Wide counted = row.used.value - look.used_before;
+  model::PlaceOrder order{};
+  if (body.type == CommandType::kReplaceOrder) {
+    model::ReplaceOrder replaced{};
+    require(model::read_body(look.command.body, replaced) && look.order_books.size() == 1, "R2.5",
+            "an order of no book was replaced");
+    order.book = look.order_books.begin()->first;
+    order.price = replaced.price;
+    order.quantity = replaced.quantity;
+  } else if (body.type == CommandType::kPlaceOrder) {
+    require(model::read_body(look.command.body, order), "R2.5", "an order of no form");
+    require((row.sides & (order.side == model::BookSide::kSell ? 1 : 2)) != 0, "R2.5",
+            "a side that is not given");
+  } else {
+    return require(counted == 0, "R2.5", "what commits to nothing counted towards the sum");
+  }
+  const model::BookRow& book = market.order_books.at(order.book).row;
+  require(covers(market, row, book.product), "R2.5", "a product that is not given");
+  const Wide price = order.price == 0 ? Wide{book.band_high.value} : Wide{order.price};
+  const Wide measured = Wide{order.quantity} * book.lot_measure;
+  const Wide nominal = book.basis == model::PriceBasis::kByCount
+                           ? price * measured
+                           : round_half_away(price * measured, 10'000);
+  require(counted == nominal, "R2.5", "an order counts another sum towards its mandate");
+}
+
 /// A step of a contract: of its principal's, and nothing is given up.
 void check_step(Market& market, const Look& look, const model::ActFor& body,
                 const MandateRow& row) {
@@ -194,6 +223,9 @@ void check_act(Market& market, const Look& look, const model::Replied& replied) 
   require(look.is_act && model::read_body(look.asked.body, body), "R2.5",
           "an agent acted without a mandate");
   const MandateRow& row = market.mandates.at(body.mandate);
+  if (body.type >= CommandType::kPlaceOrder && body.type <= CommandType::kOpenBook) {
+    return check_order(market, look, body, row);
+  }
   if (body.type >= CommandType::kPay && body.type <= CommandType::kGrantClaim) {
     return check_step(market, look, body, row);
   }

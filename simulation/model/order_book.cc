@@ -112,7 +112,8 @@ Place find(PlainBook& book, std::size_t queue, Wide price, model::OrderId id) {
 
 bool own(const Market& market, std::uint32_t a, std::uint32_t b) {
   if (a == b) return true;
-  return market.related(market.positions.at(a).participant, market.positions.at(b).participant);
+  return check_apart(market, market.positions.at(a).participant,
+                     market.positions.at(b).participant) != model::Reject::ok;
 }
 
 Wide lots_at(const PlainBook& book, std::size_t queue, Wide low, Wide high) {

@@ -226,6 +226,7 @@ bool version_known(const model::RecordHeader& header);
 
 Outcome dispatch_act(Context& context, Bytes inner) {
   const CommandType type = context.who.type;
+  if (model::names_order(type)) return dispatch_book(context, inner);
   if (model::is_step_of_agent(type)) return contract::apply(context, type, inner);
   return type >= CommandType::kRequestQuote ? dispatch_negotiation(context, inner)
                                             : dispatch_trade(context, inner);

@@ -20,18 +20,29 @@ const model::ProductRow& Reader::product(model::ProductId id) const {
   return row != nullptr ? *row : kNone;
 }
 
+bool Reader::reaches(const model::MandateRow& mandate, model::ProductId product) const {
+  return mandate.products[0] == 0 ||
+         std::ranges::count(mandate.products, view.first_version(product)) != 0;
+}
+
+const model::MandateRow* Reader::held(std::uint64_t mandate, const Caller& caller) const {
+  for (const auto& [id, row] : view.mandates(caller.participant)) {
+    const bool runs =
+        row->state == model::MandateState::kActive && view.now().value < row->expires_at;
+    if (id == mandate && runs && caller.is(row->agent)) return row;
+  }
+  return nullptr;
+}
+
 Reader::Acting Reader::acting(const model::ContractRow& contract, const Caller& caller) const {
   const model::ParticipantRow* self = view.participant(caller.participant);
   if (self == nullptr || self->kind != model::ParticipantKind::kAgent) return {};
-  const model::ProductId first = view.first_version(contract.product);
   for (const auto& [id, row] : view.mandates(caller.participant)) {
-    const bool runs = row->state == model::MandateState::kActive &&
-                      view.now().value < row->expires_at && row->agent == caller.participant;
-    const bool covered = row->products[0] == 0 || std::ranges::count(row->products, first) != 0;
     const unsigned side = row->principal == contract.seller  ? 1u
                           : row->principal == contract.buyer ? 2u
                                                              : 0u;
-    if (runs && covered && (row->sides & side) != 0) {
+    if ((row->sides & side) != 0 && reaches(*row, contract.product) &&
+        held(id, caller) != nullptr) {
       return {static_cast<model::MandateId>(id), row->principal};
     }
   }

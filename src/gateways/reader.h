@@ -45,6 +45,10 @@ struct Reader {
     model::ParticipantId principal = 0;
   };
   [[nodiscard]] Acting acting(const model::ContractRow& contract, const Caller& caller) const;
+  /// The mandate, if it is in force and the caller's as an agent; else nullptr.
+  [[nodiscard]] const model::MandateRow* held(std::uint64_t mandate, const Caller& caller) const;
+  /// True if a mandate is for this product, in any version.
+  [[nodiscard]] bool reaches(const model::MandateRow& mandate, model::ProductId product) const;
   /// Names of a participant; empty for an unknown or erased one.
   [[nodiscard]] Text name_of(model::ParticipantId id) const;
 };

@@ -7,6 +7,7 @@
 
 #include "engine/book/books.h"
 #include "engine/contract/settlement.h"
+#include "engine/market/lots_nominal.h"
 #include "engine/state.h"
 
 namespace hulan::engine::book {
@@ -20,16 +21,6 @@ constexpr Bonds operator-(Bonds a, Bonds b) {
   return {a.performance - b.performance, a.trading - b.trading};
 }
 constexpr model::Fen sum_of(Bonds bonds) { return bonds.performance + bonds.trading; }
-
-/// price x lots in fen; nullopt if it does not fit.
-[[nodiscard]] inline std::optional<model::Fen> nominal_at(const model::BookRow& book,
-                                                          model::Price price, std::int64_t lots) {
-  std::int64_t measure = 0;
-  if (__builtin_mul_overflow(book.lot_measure, lots, &measure)) return std::nullopt;
-  return book.basis == model::PriceBasis::kByCount
-             ? model::amount_by_count(price, measure)
-             : model::amount_by_weight(price, model::Grams{measure});
-}
 
 [[nodiscard]] inline model::Price price_at(const model::BookRow& book, std::uint32_t tick) {
   return {book.tick.value * tick};

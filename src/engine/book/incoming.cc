@@ -110,13 +110,13 @@ class Own {
         participant_(in.participant),
         position_(position),
         allowed_(in.order.self_trade == SelfTrade::kAllow),
-        relations_(state.relations.size() > 1) {}
+        ties_(state.relations.size() > 1 || state.mandates.size() > 1) {}
 
   bool operator()(const OrderSlot& maker) const {
     if (allowed_) return false;
     if (maker.position == position_) return true;
-    return relations_ && check_parties(state_, state_.positions[maker.position].participant,
-                                       participant_) != Reject::ok;
+    return ties_ && check_parties(state_, state_.positions[maker.position].participant,
+                                  participant_) != Reject::ok;
   }
 
  private:
@@ -124,7 +124,7 @@ class Own {
   model::ParticipantId participant_;
   std::uint32_t position_;
   bool allowed_;
-  bool relations_;
+  bool ties_;  ///< R5.6: relations, or agents for several
 };
 
 /// Bonds of what an order trades at once: by price, so that no fill's rounding is lost.

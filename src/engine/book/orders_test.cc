@@ -358,6 +358,66 @@ TEST_F(Orders, R5_6_related_parties_do_not_trade_with_each_other) {
   EXPECT_EQ(trades(), (Trades{{2'406, 3}}));
 }
 
+struct AgentOrders : Orders {
+  static constexpr model::ParticipantId kAgent = 6;
+  AgentOrders() {
+    auto application = TestMarket::application(kAgent);
+    application.kind = model::ParticipantKind::kAgent;
+    EXPECT_EQ(m.send_approved(kOperator, application, {kSupervisor, kOperator2}).reject,
+              Reject::ok);
+    m.add_user(trader(kAgent), kAgent, model::kRoleTrader);
+  }
+  model::MandateId given(model::ParticipantId principal, std::uint32_t sides, Fen limit) {
+    const Replied made =
+        m.send(trader(principal),
+               model::GiveMandate{kAgent, sides, limit.value, m.now.value + model::kDay, {}});
+    EXPECT_EQ(made.reject, Reject::ok);
+    EXPECT_EQ(m.send(trader(kAgent), model::ConfirmMandate{made.id}).reject, Reject::ok);
+    return made.id;
+  }
+  template <class Body>
+  Replied act(model::MandateId mandate, const Body& body) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&body);
+    return m.send(trader(kAgent),
+                  model::ActFor{mandate, Body::kType, model::body_version<Body>(), 0},
+                  {bytes, sizeof(body)});
+  }
+};
+
+TEST_F(AgentOrders, R2_5_an_agent_trades_in_a_book_for_its_principal_up_to_the_sum) {
+  open();
+  // 3 t x 2 400 li/kg = 7 200.00 CNY.
+  const auto mandate = given(kBuyer, 2, Fen{1'000'000});
+  const model::PlaceOrder body = order(BookSide::kBuy, 2'400, 3);
+  EXPECT_EQ(act(mandate, order(BookSide::kSell, 2'400, 3)).reject, Reject::outside_mandate);
+  ASSERT_EQ(act(mandate, body).reject, Reject::ok);
+  EXPECT_EQ(m.frozen(kBuyer), bonds(2'400, 3));
+  EXPECT_EQ(m.frozen(kAgent), Fen{0});
+  EXPECT_EQ(m.engine.state().mandates[mandate].used, Fen{720'000});
+  EXPECT_EQ(act(mandate, body).reject, Reject::mandate_exceeded);
+  const OrderId id = books().id_of(1);
+  EXPECT_EQ(act(mandate, model::ReduceOrder{id, 1}).reject, Reject::ok);
+  EXPECT_EQ(act(given(kBuyer2, 3, Fen{1'000'000}), model::CancelOrder{id}).reject,
+            Reject::not_your_order);
+  EXPECT_EQ(act(mandate, model::ReplaceOrder{id, 2'401, 1, SelfTrade::kCancelOldest, {}}).reject,
+            Reject::ok);
+  // 2 401.00 more; nothing is given back for what was reduced and replaced.
+  EXPECT_EQ(m.engine.state().mandates[mandate].used, Fen{960'100});
+  // At the highest allowed price, 2 520: 2 520.00 are beyond the sum.
+  EXPECT_EQ(act(mandate, order(BookSide::kBuy, 0, 1)).reject, Reject::mandate_exceeded);
+  EXPECT_EQ(books().live(), 1u);
+}
+
+TEST_F(AgentOrders, R5_6_two_principals_of_one_agent_do_not_trade_with_each_other_in_a_book) {
+  open();
+  given(kFarm, 3, Fen{1'000'000});
+  given(kBuyer, 3, Fen{1'000'000});
+  sell(kFarm, 2'405, 3);
+  sell(kFarm2, 2'406, 3);
+  buy(kBuyer, 2'406, 3);
+  EXPECT_EQ(trades(), (Trades{{2'406, 3}}));
+}
+
 TEST_F(Orders, R5_5_prices_outside_the_band_and_off_the_tick_are_refused) {
   open();
   EXPECT_EQ(buy(kBuyer, 2'279, 1).reject, Reject::out_of_band);

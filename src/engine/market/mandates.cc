@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/market/access.h"
+#include "engine/market/lots_nominal.h"
 #include "engine/market/products.h"
 
 namespace hulan::engine {
@@ -186,6 +187,49 @@ bool on_other_side(const State& state, const Act& act, model::ParticipantId agen
   return false;
 }
 
+constexpr bool is_order(CommandType type) { return model::names_order(type); }
+
+/// What an order asks: at its limit or, without one, at the highest allowed price.
+std::optional<Fen> order_nominal(const model::BookRow& book, std::int64_t price,
+                                 std::uint32_t lots) {
+  if (price < 0 || price > model::kMaxMagnitude) return Fen{};  // it will be refused
+  return nominal_at(book, price == 0 ? book.band_high : Price{price}, lots);
+}
+
+Reject read_new_order(const State& state, Bytes inner, Act& act) {
+  model::PlaceOrder order{};
+  if (!model::read_body(inner, order) || order.side > model::BookSide::kSell) {
+    return Reject::malformed_body;
+  }
+  if (!state.book_rows.has(order.book)) return Reject::unknown_book;
+  const model::BookRow& book = state.book_rows[order.book];
+  const auto nominal = order_nominal(book, order.price, order.quantity);
+  if (!nominal) return Reject::overflow;
+  const Side side = order.side == model::BookSide::kSell ? Side::kSell : Side::kBuy;
+  act = {0, book.product, side, *nominal, true};
+  return Reject::ok;
+}
+
+/// To cancel or reduce an order commits to nothing; what replaces it counts as a new one.
+Reject read_order(const State& state, const model::ActFor& asked, Bytes inner,
+                  model::ParticipantId principal, Act& act) {
+  if (asked.type == CommandType::kPlaceOrder) return read_new_order(state, inner, act);
+  model::ReplaceOrder body{};
+  if (!model::read_body(inner, body.order)) return Reject::malformed_body;
+  const model::OrderSlot* order = state.books.find(body.order);
+  if (order == nullptr) return Reject::unknown_order;
+  if (state.positions[order->position].participant != principal) return Reject::not_your_order;
+  const model::BookRow& book = state.book_rows[order->book + 1u];
+  const auto on = book::side_of(static_cast<book::Queue>(order->queue));
+  act = {0, book.product, on == model::BookSide::kSell ? Side::kSell : Side::kBuy, {}, true};
+  if (asked.type != CommandType::kReplaceOrder) return Reject::ok;
+  if (!model::read_body(inner, body)) return Reject::malformed_body;
+  const auto nominal = order_nominal(book, body.price, body.quantity);
+  if (!nominal) return Reject::overflow;
+  act.nominal = *nominal;
+  return Reject::ok;
+}
+
 /// A step commits to nothing beyond what was concluded.
 Reject read_step(const State& state, Bytes inner, model::ParticipantId principal, Act& act) {
   model::ContractId id = 0;
@@ -209,6 +253,7 @@ Reject read_act(const Context& context, const model::ActFor& body, Bytes inner,
     act = {0, made->product, made->side, {}};
     return is_product(state, made->product) ? Reject::ok : Reject::unknown_product;
   }
+  if (is_order(body.type)) return read_order(state, body, inner, principal, act);
   if (model::is_step_of_agent(body.type)) return read_step(state, inner, principal, act);
   const auto figures = read_figures(state, body, inner);
   if (!figures) return Reject::outside_mandate;
@@ -219,6 +264,14 @@ Reject read_act(const Context& context, const model::ActFor& body, Bytes inner,
   const Side other = lot.side == Side::kSell ? Side::kBuy : Side::kSell;
   act = {lot.id, lot.product, lot.initiator == principal ? lot.side : other, *nominal};
   return Reject::ok;
+}
+
+/// R2.5: an order counts when it is placed, and is not given back.
+void count_order(Context& context, MandateId mandate, Fen nominal) {
+  if (nominal == Fen{}) return;
+  MandateRow& row = context.state.mandates.edit(mandate);
+  row.used += nominal;
+  context.emit_row<model::MandateChanged>(mandate, row);
 }
 
 bool covers_product(const State& state, const MandateRow& row, model::ProductId product) {
@@ -306,6 +359,9 @@ Reject check_act(const Context& context, const model::ActFor& body, Bytes inner,
   if ((row.sides & side_bit(act.side)) == 0 || !covers_product(state, row, act.product)) {
     return Reject::outside_mandate;
   }
+  if (act.in_book) {
+    return act.nominal > row.limit - row.used ? Reject::mandate_exceeded : Reject::ok;
+  }
   if (on_other_side(state, act, row.agent)) return Reject::agent_other_side;
   const std::uint32_t known = find_act(state, act.lot, body.mandate);
   const Fen before = known == 0 ? Fen{} : state.acts[known].nominal;
@@ -315,6 +371,7 @@ Reject check_act(const Context& context, const model::ActFor& body, Bytes inner,
 
 void record_act(Context& context, MandateId mandate, Act act, const Outcome& made) {
   State& state = context.state;
+  if (act.in_book) return count_order(context, mandate, act.nominal);
   if (act.lot == 0) act.lot = made.id;
   std::uint32_t id = find_act(state, act.lot, mandate);
   if (id == 0) {

@@ -19,6 +19,7 @@ struct Act {
   model::ProductId product = 0;  ///< any version
   model::Side side{};            ///< on which the principal stands
   model::Fen nominal{};          ///< that it commits; 0 = none
+  bool in_book = false;          ///< an order: of no lot, each counts
 };
 
 /// ok, unknown_mandate, not_your_participant, mandate_over, outside_mandate, agent_other_side,

@@ -28,8 +28,14 @@ ReadResult get_book(Call& call) {
 
 ReadResult get_orders(Call& call) {
   const projections::OrderBooks& books = call.view().order_books();
+  const auto mandate = call.query.number("mandate", 0, UINT32_MAX);
+  const model::MandateRow* held = call.reader.held(mandate, call.caller);
+  const model::ParticipantId whose = held == nullptr ? call.caller.participant : held->principal;
   return list_response(call, 0, [&](JsonWriter& json) {
-    for (const auto* order : books.orders_of(call.caller.participant)) {
+    if (mandate != 0 && held == nullptr) return;
+    for (const auto* order : books.orders_of(whose)) {
+      const model::BookRow* book = books.book(order->book + 1u);
+      if (held != nullptr && !call.reader.reaches(*held, book->product)) continue;
       write_order(json, call.reader, *order);
     }
   });

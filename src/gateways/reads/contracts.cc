@@ -29,14 +29,6 @@ projections::StateMask states_in(Call& call) {
   }
 }
 
-/// Who gave the caller this mandate; 0 = nobody.
-model::ParticipantId principal_of(const Call& call, std::uint64_t mandate) {
-  for (const auto& [id, row] : call.view().mandates(call.caller.participant)) {
-    if (id == mandate && call.caller.is(row->agent)) return row->principal;
-  }
-  return 0;
-}
-
 /// The contract if the caller may see it.
 const model::ContractRow* visible(const Call& call) {
   const model::ContractRow* contract = call.view().contract(call.numbers[0]);
@@ -60,8 +52,9 @@ ReadResult get_contracts(Call& call) {
   }
   // An agent's are those of who gave the mandate, as far as it reaches.
   if (mandate != 0) {
-    query.participant = principal_of(call, mandate);
-    if (query.participant == 0) return list_response(call, 0, [](JsonWriter&) {});
+    const model::MandateRow* held = call.reader.held(mandate, call.caller);
+    if (held == nullptr) return list_response(call, 0, [](JsonWriter&) {});
+    query.participant = held->principal;
   }
   // A carrier's contracts are those it carries for, not those it trades.
   const model::ParticipantRow* self = call.view().participant(call.caller.participant);

@@ -77,7 +77,7 @@ export async function text(path: string, query: Query, accept: string): Promise<
 }
 
 /** What an agent does for a principal (R2.5); everything else it does in its own name. */
-const forPrincipals = /^\/v1\/(lots|quotes|contracts)(\/|$)/;
+const forPrincipals = /^\/v1\/(lots|quotes|contracts|books|orders)(\/|$)/;
 
 /**
  * Commands. What the network lost is sent once more under the same key: the market does it once.
