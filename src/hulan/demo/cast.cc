@@ -121,6 +121,14 @@ std::span<const Firm> firms() {
        230110,
        "0.00",
        ""},
+      {"agent",
+       {"呼兰牲畜代理行（演示）", "Hulan Livestock Agency (demo)", "Агентство «Хулань» (демо)"},
+       "agent",
+       "legal_person",
+       "general",
+       230111,
+       "10000.00",
+       "agent"},
   });
   return kFirms;
 }

@@ -399,10 +399,19 @@ void Stage::play_past(const SkipTime& skip) {
   }
 }
 
+void Stage::give_mandate() {
+  const auto given =
+      as("buyer").post("/v1/mandates", json::object{{"agent", participants_.at("agent")},
+                                                    {"limit", "3000000.00"},
+                                                    {"expires_at", moment(now() + 60 * kDay)}});
+  as("agent").post(fmt::format("/v1/mandates/{}/confirm", id_of(given)));
+}
+
 void Stage::prepare(const std::vector<std::pair<std::string, std::string>>& product_files,
                     const SkipTime& skip) {
   add_staff();
   add_firms();
+  give_mandate();
   add_products(product_files, skip);
   add_references();
   add_marks();
@@ -418,6 +427,7 @@ void Stage::find_again() {
     ticks_[code] = std::stod(std::string(row.at("tick").as_string()));
   }
   for (const Firm& firm : firms()) {
+    if (firm.kind == "agent") continue;  // plays no part; an older market has none
     const auto me = as(firm.login).get("/v1/me");
     participants_[std::string(firm.login)] =
         me.at("participant").at("id").to_number<std::uint32_t>();

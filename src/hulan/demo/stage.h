@@ -62,6 +62,7 @@ class Stage {
  private:
   void add_staff();
   void add_firms();
+  void give_mandate();
   void add_products(const std::vector<std::pair<std::string, std::string>>& product_files,
                     const SkipTime& skip);
   void add_references();

@@ -41,6 +41,7 @@ export const common = {
   'demo.farmer': ['养殖户', 'a farmer', 'фермер'],
   'demo.buyer': ['采购商', 'a buyer', 'покупатель'],
   'demo.buyer2': ['采购商乙', 'a second buyer', 'второй покупатель'],
+  'demo.agent': ['代理商', 'an agent', 'агент'],
   'demo.inspector': ['检验员', 'an inspector', 'инспектор'],
   'demo.operator': ['市场运营', 'the market operator', 'оператор рынка'],
   'demo.settlement': ['结算员', 'a settlement officer', 'расчётный сотрудник'],
