@@ -64,6 +64,15 @@ class Mandates(MarketTest):
         self.assertEqual(self.tool("wang", "mandate", "revoke", given)[0], 0)
         with self.assertRaises(Refused):
             market.door("agent").post(f"/v1/lots/{lots[1]}/take", take, for_wang)
+        # With the mandate ends what could be seen under it; one to sell does not reach the buyer's side.
+        other = market.door("wang").post("/v1/mandates", {"agent": agent, "limit": "1.00", "side": "sell",
+                                                          "expires_at": iso(market.now() + timedelta(hours=1))})["id"]
+        market.door("agent").post(f"/v1/mandates/{other}/confirm", {})
+        with self.assertRaises(Refused) as caught:
+            market.door("agent").get(f"/v1/contracts/{made['id']}")
+        self.assertEqual(caught.exception.problem["code"], "unknown_contract")
+        for mandate in (given, other):
+            self.assertEqual(market.door("agent").get(f"/v1/contracts?mandate={mandate}")["items"], [])
 
 
 if __name__ == "__main__":

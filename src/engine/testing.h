@@ -221,6 +221,13 @@ class TestMarket {
                                                         {kAuditor, model::kRoleAuditor}};
     for (const auto& [user, role] : staff) add_user(user, 0, role);
   }
+  /// R2.5: a participant that is an agent, with its trader.
+  void add_agent(model::ParticipantId id) {
+    model::ApplyParticipant body = application(id);
+    body.kind = model::ParticipantKind::kAgent;
+    expect_ok(send_approved(kOperator, body, {kSupervisor, kOperator2}));
+    add_user(trader(id), id, model::kRoleTrader);
+  }
   void add_user(model::UserId user, model::ParticipantId participant, unsigned roles) {
     expect_ok(send(
         kAdmin, model::RegisterUser{user, participant, static_cast<std::uint16_t>(roles), 1, 0}));

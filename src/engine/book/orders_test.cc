@@ -360,13 +360,7 @@ TEST_F(Orders, R5_6_related_parties_do_not_trade_with_each_other) {
 
 struct AgentOrders : Orders {
   static constexpr model::ParticipantId kAgent = 6;
-  AgentOrders() {
-    auto application = TestMarket::application(kAgent);
-    application.kind = model::ParticipantKind::kAgent;
-    EXPECT_EQ(m.send_approved(kOperator, application, {kSupervisor, kOperator2}).reject,
-              Reject::ok);
-    m.add_user(trader(kAgent), kAgent, model::kRoleTrader);
-  }
+  AgentOrders() { m.add_agent(kAgent); }
   model::MandateId given(model::ParticipantId principal, std::uint32_t sides, Fen limit) {
     const Replied made =
         m.send(trader(principal),

@@ -18,13 +18,7 @@ constexpr std::int64_t kNominal = 35'200'000;
 constexpr Fen kBonds{1'760'000 + 176'000};
 
 struct Mandates : ::testing::Test {
-  Mandates() {
-    auto application = TestMarket::application(kAgent);
-    application.kind = model::ParticipantKind::kAgent;
-    EXPECT_EQ(m.send_approved(kOperator, application, {kSupervisor, kOperator2}).reject,
-              Reject::ok);
-    m.add_user(trader(kAgent), kAgent, model::kRoleTrader);
-  }
+  Mandates() { m.add_agent(kAgent); }
   TestMarket m;
 
   Replied give(model::ParticipantId principal, std::uint32_t sides = 3,
