@@ -244,17 +244,14 @@ void Session::run(const StreamOp& op) {
 void Session::run_slowly(std::string_view frame, std::int64_t now_ns) {
   const auto value = read_json(frame);
   if (!value) return complain(value.error());
-  if (!value->is_array()) return run_object(*value);
-  bool first = true;
+  if (!value->is_array()) return run_object(*value, true);
+  bool first = true;  // the frame itself has passed
   for (const json::value& item : value->get_array()) {
-    if (!std::exchange(first, false) && !rate_.pass(now_ns)) {
-      return complain(Problem(Fault::rate_limited));
-    }
-    run_object(item);
+    run_object(item, std::exchange(first, false) || rate_.pass(now_ns));
   }
 }
 
-void Session::run_object(const json::value& value) {
+void Session::run_object(const json::value& value, bool in_rate) {
   if (!value.is_object()) {
     return complain(Problem(Fault::wrong_type, "", json::serialize(value).substr(0, 100),
                             "an object with \"op\""));
@@ -270,6 +267,7 @@ void Session::run_object(const json::value& value) {
                   "a whole number of at most 18 digits");
     }
   }
+  if (!in_rate) return refuse(ref, Problem(Fault::rate_limited));
   const std::string op = fields.text("op", 32);
   run_named(op, fields, ref);
 }

@@ -107,7 +107,8 @@ class Session {
   void drop_private_subscriptions();
   void run(const StreamOp& op);
   void run_slowly(std::string_view frame, std::int64_t now_ns);
-  void run_object(const boost::json::value& value);
+  /// `in_rate` false: it is refused as one message too many.
+  void run_object(const boost::json::value& value, bool in_rate);
   void run_named(std::string_view op, Fields& fields, std::uint64_t ref);
   void subscribe(Fields& fields, std::uint64_t ref);
   void cancel_on_disconnect(Fields& fields, std::uint64_t ref);

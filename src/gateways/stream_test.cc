@@ -67,6 +67,25 @@ TEST_F(Stream, a_frame_of_many_is_answered_in_one_frame) {
   EXPECT_NE(seen[0].header.client_id, seen[1].header.client_id);
 }
 
+TEST_F(Stream, every_object_of_a_frame_counts_towards_the_message_rate) {
+  options_.messages_per_second = 8;
+  start();
+  StreamClient client(server_->port(), "?token=" + tokens_[kBuyer]);
+  std::string frame;
+  for (int ref = 1; ref <= 20; ++ref) {
+    frame += (ref == 1 ? "[" : ",");
+    frame += R"({"op":"post","ref":)" + std::to_string(ref) + R"(,"path":"/v1/nowhere"})";
+  }
+  client.send(frame + "]");
+  const auto answers = client.next();
+  ASSERT_EQ(answers.size(), 20);
+  for (std::size_t at = 0; at < 20; ++at) {
+    EXPECT_EQ(answers[at].at("ref").as_int64(), static_cast<std::int64_t>(at + 1));
+    EXPECT_EQ(answers[at].at("problem").at("code").as_string(),
+              at < 8 ? "not_found" : "rate_limited");
+  }
+}
+
 TEST_F(Stream, takes_and_reverse_bids_and_client_ids_reach_the_market_whole) {
   start();
   StreamClient client(server_->port(), "?token=" + tokens_[kBuyer]);
